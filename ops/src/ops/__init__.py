@@ -1,0 +1,1 @@
+"""The ludan command: up, doctor, seed, reconcile, replay, dead-letters."""

@@ -1,0 +1,55 @@
+"""Servers for a developer's shell: `python -m ops.infrastructure start | stop --purpose dev`."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from ops.checkout import state_directory
+from ops.infrastructure import Unavailable, Wanted, find_infrastructure, stop_private
+from ops.infrastructure.borrowed import AMQP_URL, DATABASE_URL
+from ops.infrastructure.records import sole_owner
+
+
+def main() -> int:
+    """Start servers that stay, or stop them again."""
+    parser = argparse.ArgumentParser(prog="python -m ops.infrastructure", description=__doc__)
+    parser.add_argument("action", choices=("start", "stop"))
+    parser.add_argument("--purpose", default="dev", help="whose servers and data (default: dev)")
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(_start(arguments.purpose) if arguments.action == "start" else _stop(arguments.purpose))
+    except Unavailable as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _start(purpose: str) -> None:
+    directory = state_directory(purpose)
+    # Addresses left in this shell by an earlier start must not stand for the servers to be started.
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {DATABASE_URL, AMQP_URL}
+    }
+    with sole_owner(directory, wait=True):
+        found = await find_infrastructure(
+            Wanted(directory, durable=False, environment=environment, tell=_tell)
+        )
+    for line in found.lines():
+        _tell(line)
+    print(f"export {DATABASE_URL}={found.database.url}")
+    print(f"export {AMQP_URL}={found.broker.url}")
+
+
+async def _stop(purpose: str) -> None:
+    directory = state_directory(purpose)
+    with sole_owner(directory, wait=True):
+        await stop_private(directory)
+
+
+def _tell(line: str) -> None:
+    print(f"# {line}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
