@@ -18,9 +18,11 @@ def main() -> int:
     parser.add_argument("--purpose", default="dev", help="whose servers and data (default: dev)")
     arguments = parser.parse_args()
     try:
-        asyncio.run(_start(arguments.purpose) if arguments.action == "start" else _stop(arguments.purpose))
+        asyncio.run(
+            _start(arguments.purpose) if arguments.action == "start" else _stop(arguments.purpose)
+        )
     except Unavailable as reason:
-        print(reason, file=sys.stderr)
+        _tell(str(reason))
         return 1
     return 0
 
@@ -37,8 +39,8 @@ async def _start(purpose: str) -> None:
         )
     for line in found.lines():
         _tell(line)
-    print(f"export {DATABASE_URL}={found.database.url}")
-    print(f"export {AMQP_URL}={found.broker.url}")
+    sys.stdout.write(f"export {DATABASE_URL}={found.database.url}\n")
+    sys.stdout.write(f"export {AMQP_URL}={found.broker.url}\n")
 
 
 async def _stop(purpose: str) -> None:
@@ -48,7 +50,7 @@ async def _stop(purpose: str) -> None:
 
 
 def _tell(line: str) -> None:
-    print(f"# {line}", file=sys.stderr)
+    sys.stderr.write(f"# {line}\n")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,14 @@ async def explicit_broker(environment: Mapping[str, str]) -> Server:
             f"{AMQP_URL} names a RabbitMQ at {_place(url)} that does not answer: "
             f"{_said(reason)}. Correct it, or unset it to use a private one."
         ) from reason
-    return Server("RabbitMQ", f"from {AMQP_URL}", version, True, url, shared=True)
+    return Server(
+        product="RabbitMQ",
+        kind=f"from {AMQP_URL}",
+        version=version,
+        durable=True,
+        url=url,
+        shared=True,
+    )
 
 
 async def local_database(environment: Mapping[str, str]) -> Server:
@@ -56,7 +63,7 @@ async def local_database(environment: Mapping[str, str]) -> Server:
         ) from reason
 
 
-async def local_broker(environment: Mapping[str, str]) -> Server:
+async def local_broker() -> Server:
     """The RabbitMQ on the standard port, as guest."""
     url = "amqp://guest:guest@127.0.0.1:5672/"
     try:
@@ -68,12 +75,12 @@ async def local_broker(environment: Mapping[str, str]) -> Server:
         ) from reason
     log = Path("/var/log/rabbitmq")
     return Server(
-        "RabbitMQ",
-        "server on the standard port",
-        version,
-        True,
-        url,
-        log if os.access(log, os.R_OK) else None,
+        product="RabbitMQ",
+        kind="server on the standard port",
+        version=version,
+        durable=True,
+        url=url,
+        log=log if os.access(log, os.R_OK) else None,
         shared=True,
     )
 
@@ -94,7 +101,14 @@ async def _examined_database(url: str, kind: str) -> Server:
             f"The PostgreSQL at {_place(url)} answers, but the role of its address may not create"
             " databases and roles. Use one that may (CREATEDB and CREATEROLE)."
         )
-    return Server("PostgreSQL", kind, str(version).split()[0], durable, url, shared=True)
+    return Server(
+        product="PostgreSQL",
+        kind=kind,
+        version=str(version).split(maxsplit=1)[0],
+        durable=durable,
+        url=url,
+        shared=True,
+    )
 
 
 def _place(url: str) -> str:

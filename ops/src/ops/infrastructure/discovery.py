@@ -43,7 +43,7 @@ def _unset(variable: str) -> Callable[[Mapping[str, str]], str | None]:
 
 def _unless_forced(way: str) -> Callable[[Mapping[str, str]], str | None]:
     return lambda environment: (
-        None if environment.get(FORCED) == way else f"{FORCED}={way} not asked for"
+        None if environment.get(FORCED) == way else f"{way} not asked for by {FORCED}"
     )
 
 
@@ -77,7 +77,7 @@ BROKER_WAYS = (
     Way(
         "server",
         _unless_forced("server"),
-        lambda wanted: borrowed.local_broker(wanted.environment),
+        lambda _: borrowed.local_broker(),
     ),
     Way(
         "private",
@@ -96,7 +96,7 @@ class Choice:
 
     def text(self) -> str:
         """For a header printed before anything is started."""
-        return ", ".join((self.way.name, *self.skipped))
+        return f"{self.way.name} ({', '.join(self.skipped)})" if self.skipped else self.way.name
 
 
 def choose(ways: tuple[Way, ...], environment: Mapping[str, str]) -> Choice:
@@ -131,9 +131,7 @@ async def find_broker(wanted: Wanted) -> Server:
 
 async def find_infrastructure(wanted: Wanted) -> Infrastructure:
     """Both servers, started side by side where they are ours to start."""
-    found = await asyncio.gather(
-        find_database(wanted), find_broker(wanted), return_exceptions=True
-    )
+    found = await asyncio.gather(find_database(wanted), find_broker(wanted), return_exceptions=True)
     for server in found:
         if isinstance(server, BaseException):
             raise server
@@ -146,6 +144,13 @@ async def stop_private(directory: Path) -> None:
     """Stop what was started in this directory: the broker first, then the database."""
     await rabbitmq.stop(directory)
     await postgres.stop(directory)
+
+
+async def discard_private(directory: Path) -> None:
+    """Stop what was started in this directory and remove its data."""
+    await stop_private(directory)
+    postgres.discard_data(directory)
+    rabbitmq.discard_data(directory)
 
 
 def prefix_for(directory: Path, *, shared: bool) -> str:

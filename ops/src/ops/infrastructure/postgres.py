@@ -56,6 +56,11 @@ async def stop(directory: Path) -> None:
     await end_recorded(directory, NAME)
 
 
+def discard_data(directory: Path) -> None:
+    """Remove the databases of this directory."""
+    shutil.rmtree(_home(directory, unprivileged()), ignore_errors=True)
+
+
 async def _launch(directory: Path, *, durable: bool) -> Server:
     who = unprivileged()
     home = _home(directory, who)
@@ -92,7 +97,14 @@ async def _launch(directory: Path, *, durable: bool) -> Server:
         directory=home,
     )
     url = f"postgresql://{ADMIN}:{password}@127.0.0.1:{port}/postgres"
-    server = Server("PostgreSQL", "embedded", version, durable, url, log)
+    server = Server(
+        product="PostgreSQL",
+        kind="embedded",
+        version=version,
+        durable=durable,
+        url=url,
+        log=log,
+    )
     record = Record(server, (process,), signal.SIGINT)
     write_record(directory, NAME, record)
     try:
@@ -125,7 +137,7 @@ def _home(directory: Path, who: Unprivileged) -> Path:
         home.mkdir(exist_ok=True, mode=0o700)
         return home
     # A dropped user cannot pass through root's directories: give it one of its own.
-    home = Path("/var/tmp") / f"ludan-{checkout_mark()}-{directory.name}"
+    home = Path(os.sep, "var", "tmp") / f"ludan-{checkout_mark()}-{directory.name}"
     home.mkdir(exist_ok=True, mode=0o700)
     os.chown(home, who.user, who.user)
     return home
@@ -159,7 +171,7 @@ def _refuse_other_version(data: Path, version: str) -> None:
     if not data.exists():
         return
     written_by = (data / "PG_VERSION").read_text().strip()
-    if written_by != version.split(".")[0]:
+    if written_by != version.split(".", maxsplit=1)[0]:
         raise Unavailable(
             f"The data in {data} was written by PostgreSQL {written_by}, this is {version}.",
             "ludan up --fresh (begins with empty data)",

@@ -68,14 +68,14 @@ def alive(started: Started) -> bool:
         return False
 
 
-async def gone(started: Started, seconds: float) -> bool:
+async def gone(started: Started, seconds: float = float("inf")) -> bool:
     """Wait until the process has ended; False when it has not within the time."""
     deadline = asyncio.get_running_loop().time() + seconds
     while alive(started):
         if asyncio.get_running_loop().time() > deadline:
             return False
         await asyncio.sleep(0.02)
-    _children.pop(started.pid, None)
+    _reap(started)
     return True
 
 
@@ -84,7 +84,7 @@ async def end(
 ) -> None:
     """Ask the process to stop; after `patience` seconds kill its whole group."""
     if not alive(started):
-        _children.pop(started.pid, None)
+        _reap(started)
         return
     with suppress(ProcessLookupError):
         os.kill(started.pid, gently)
@@ -94,11 +94,32 @@ async def end(
     await gone(started, 5)
 
 
+def _reap(started: Started) -> None:
+    child = _children.pop(started.pid, None)
+    if child:
+        child.wait(timeout=5)
+
+
 def kill(started: Started) -> None:
     """Kill the process and its group at once."""
     if alive(started):
         with suppress(ProcessLookupError):
             os.killpg(started.pid, signal.SIGKILL)
+
+
+async def run_to_end(
+    command: Sequence[str], *, log: Path, environment: Mapping[str, str], directory: Path
+) -> int:
+    """Run a command to its end and return its exit status; ended with us when we are cancelled."""
+    process = spawn(command, log=log, environment=environment, directory=directory)
+    try:
+        status = None
+        while status is None:
+            await asyncio.sleep(0.05)
+            status = exit_status(process)
+        return status
+    finally:
+        await end(process)
 
 
 def free_port() -> int:

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ops.infrastructure import system_packages
@@ -54,6 +55,11 @@ async def stop(directory: Path) -> None:
     await end_recorded(directory, NAME)
 
 
+def discard_data(directory: Path) -> None:
+    """Remove the queues of this directory."""
+    shutil.rmtree(directory / "rabbitmq", ignore_errors=True)
+
+
 def _install(tell: Callable[[str], None]) -> Path:
     reason = system_packages.why_not_installable()
     if reason:
@@ -81,14 +87,16 @@ async def _launch(program: Path, directory: Path) -> Server:
     # Our own epmd as our own child: left to Erlang it becomes a daemon nobody can name.
     epmd = spawn([_epmd(), "-port", str(epmd_port)], log=log, environment=environment)
     url = f"amqp://{USER}:{password}@127.0.0.1:{port}/"
-    server = Server("RabbitMQ", "private node", "", True, url, log)
+    server = Server(
+        product="RabbitMQ", kind="private node", version="", durable=True, url=url, log=log
+    )
     write_record(directory, NAME, Record(server, (epmd,)))
     try:
         await _until_listening(epmd, epmd_port, log)
         node = spawn([str(program)], log=log, environment=environment, directory=home)
         write_record(directory, NAME, Record(server, (node, epmd)))
         await _until_listening(node, port, log)
-        server = Server("RabbitMQ", "private node", await broker_version(url), True, url, log)
+        server = replace(server, version=await broker_version(url))
     except BaseException:
         await stop(directory)
         raise

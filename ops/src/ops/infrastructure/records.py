@@ -1,11 +1,12 @@
 """What runs for a purpose, written down beside its data so that any later command can end it."""
 
+import asyncio
 import fcntl
 import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -71,12 +72,30 @@ async def end_recorded(directory: Path, name: str) -> None:
     (directory / f"{name}.json").unlink(missing_ok=True)
 
 
+def write_processes(path: Path, processes: Iterable[Started]) -> None:
+    """Write down processes that have no server record of their own."""
+    path.write_text(json.dumps([asdict(process) for process in processes]))
+
+
+async def end_processes(path: Path) -> None:
+    """End the processes written down by a command that was killed before it could."""
+    await asyncio.gather(*(end(process) for process in _take_processes(path)))
+
+
+def _take_processes(path: Path) -> list[Started]:
+    if not path.exists():
+        return []
+    written = [Started(**process) for process in json.loads(path.read_text())]
+    path.unlink()
+    return written
+
+
 @contextmanager
-def sole_owner(directory: Path, *, wait: bool = False) -> Iterator[None]:
+def sole_owner(directory: Path, *, wait: bool) -> Generator[None]:
     """Hold the directory's lock, so that two commands never run the same data."""
     with (directory / "lock").open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
             owner = lock.read().strip() or "unknown"
@@ -87,6 +106,13 @@ def sole_owner(directory: Path, *, wait: bool = False) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def discard_folders(directory: Path) -> None:
+    """Remove every folder in it; its lock and the logs of its servers stay."""
+    for entry in directory.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
 
 
 def discard(directory: Path) -> None:

@@ -13,7 +13,7 @@ class Unavailable(Exception):
         self.mend = mend
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Server:
     """A server that answers: what it is, where it is and why it was this one."""
 
@@ -33,8 +33,9 @@ class Server:
             f"{self.product} {self.version}",
             self.kind,
             "durable" if self.durable else "not durable",
-            *self.skipped,
         ]
+        if self.skipped:
+            parts[1] += f" ({', '.join(self.skipped)})"
         if self.log:
             parts.append(f"log {self.log}")
         return ", ".join(parts)

@@ -1,0 +1,16 @@
+"""The `ludan` command; each subcommand lives in a module of its own and is one line here."""
+
+import typer
+
+from ops.doctor import doctor
+from ops.up import up
+
+main = typer.Typer(
+    name="ludan",
+    help="Runs and tends a Ludan system: vehicle leasing, charter, sale and service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+main.command()(up)
+main.command()(doctor)

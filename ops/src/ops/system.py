@@ -1,0 +1,213 @@
+"""A whole system: infrastructure, databases, migrations and all services, until the block ends."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.broker_objects import drop_broker_objects
+from ops.checkout import checkout, state_directory
+from ops.databases import drop_databases, provide_databases
+from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrastructure
+from ops.infrastructure.discovery import discard_private, stop_private
+from ops.infrastructure.processes import last_lines, run_to_end
+from ops.infrastructure.records import discard_folders, end_processes, sole_owner
+from ops.services import GATEWAY, SERVICES, base_url, choose_ports, service_environments
+from ops.supervisor import Post, Supervisor
+
+SYSTEM_FILE = "system.json"
+PROCESSES_FILE = "processes.json"
+_MIGRATIONS_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system, for whoever drives it: the demo, the story tests, the operator."""
+
+    directory: Path
+    infrastructure: Infrastructure
+    databases: Mapping[str, str]
+    ports: Mapping[str, int]
+    supervisor: Supervisor
+
+    @property
+    def gateway_url(self) -> str:
+        """The one address a user needs."""
+        return self.url(GATEWAY.name)
+
+    def url(self, service: str) -> str:
+        """Base address of a service."""
+        return base_url(self.ports[service])
+
+    def log(self, service: str) -> Path:
+        """Where a service writes its log."""
+        return self.directory / "logs" / f"{service}.log"
+
+    def pids(self) -> dict[str, int]:
+        """The process id of every live service."""
+        return {name: process.pid for name, process in self.supervisor.processes().items()}
+
+    async def start(self, service: str) -> None:
+        """Start a service and wait until it is ready."""
+        await self.supervisor.start(service)
+
+    async def stop(self, service: str) -> None:
+        """Stop a service gracefully; it stays down until started."""
+        await self.supervisor.stop(service)
+
+    async def kill(self, service: str) -> None:
+        """Kill a service without warning; it stays down until started."""
+        await self.supervisor.kill(service)
+
+    async def restart(self, service: str) -> None:
+        """Stop a service gracefully and start it again."""
+        await self.supervisor.restart(service)
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+@asynccontextmanager
+async def running_system(
+    *,
+    purpose: str = "demo",
+    durable: bool = True,
+    fresh: bool = False,
+    keep: bool = True,
+    environment: Mapping[str, str] | None = None,
+    tell: Callable[[str], None] = _quiet,
+) -> AsyncGenerator[System]:
+    """Run everything; `fresh` begins without old data, `keep=False` removes all data at the end."""
+    known = dict(os.environ if environment is None else environment)
+    directory = state_directory(purpose)
+    with sole_owner(directory, wait=False):
+        await end_processes(directory / PROCESSES_FILE)
+        if fresh:
+            await _empty(directory)
+        try:
+            tell("Finding PostgreSQL and RabbitMQ ...")
+            wanted = Wanted(directory, durable=durable, environment=known, tell=tell)
+            found = await find_infrastructure(wanted)
+            for line in found.lines():
+                tell(line)
+            if fresh:
+                await _drop_shared(found)
+            try:
+                async with _services(found, directory, known, tell) as system:
+                    yield system
+            finally:
+                if not keep:
+                    await _drop_shared(found)
+        finally:
+            await stop_private(directory)
+            if not keep:
+                await _empty(directory)
+
+
+def recorded_system(purpose: str = "demo") -> dict[str, object] | None:
+    """What a system that runs now in another process wrote down: urls, databases, amqp."""
+    path = state_directory(purpose) / SYSTEM_FILE
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+@asynccontextmanager
+async def _services(
+    found: Infrastructure,
+    directory: Path,
+    known: Mapping[str, str],
+    tell: Callable[[str], None],
+) -> AsyncGenerator[System]:
+    databases = await provide_databases(found.database, found.prefix)
+    ports = choose_ports(known)
+    environments = service_environments(found, databases, ports, directory, known)
+    posts = {
+        service.name: Post(
+            service,
+            ports[service.name],
+            environments[service.name],
+            _new_log(directory, service.name),
+        )
+        for service in SERVICES
+    }
+    tell("Bringing the databases up to date ...")
+    await _migrate_all(posts.values())
+    supervisor = Supervisor(posts, directory / PROCESSES_FILE, tell)
+    system = System(directory, found, databases, ports, supervisor)
+    try:
+        tell("Starting the services ...")
+        await supervisor.start_all()
+        _write_down(system)
+        yield system
+    finally:
+        tell("Stopping the services ...")
+        await supervisor.stop_all()
+        for name in (SYSTEM_FILE, PROCESSES_FILE):
+            (directory / name).unlink(missing_ok=True)
+
+
+def _new_log(directory: Path, service: str) -> Path:
+    logs = directory / "logs"
+    logs.mkdir(exist_ok=True)
+    log = logs / f"{service}.log"
+    if log.exists():
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+async def _migrate_all(posts: Iterable[Post]) -> None:
+    turn = asyncio.Semaphore(_MIGRATIONS_AT_ONCE)
+    try:
+        async with asyncio.TaskGroup() as migrations:
+            for post in posts:
+                migrations.create_task(_migrate(post, turn))
+    except* Unavailable as failed:
+        raise failed.exceptions[0] from None
+
+
+async def _migrate(post: Post, turn: asyncio.Semaphore) -> None:
+    async with turn:
+        status = await run_to_end(
+            (sys.executable, "-m", "chassis", "migrate", post.service.module),
+            log=post.log,
+            environment=post.environment,
+            directory=checkout(),
+        )
+    if status != 0:
+        raise Unavailable(
+            f"The migration of {post.service.name} failed: {last_lines(post.log)} (log: {post.log})."
+        )
+
+
+def _write_down(system: System) -> None:
+    path = system.directory / SYSTEM_FILE
+    path.touch(mode=0o600)
+    path.write_text(
+        json.dumps(
+            {
+                "urls": {service.name: system.url(service.name) for service in SERVICES},
+                "databases": dict(system.databases),
+                "database_admin": system.infrastructure.database.url,
+                "amqp": system.infrastructure.broker.url,
+                "prefix": system.infrastructure.prefix,
+                "infrastructure": system.infrastructure.lines(),
+            },
+            indent=2,
+        )
+    )
+
+
+async def _empty(directory: Path) -> None:
+    await discard_private(directory)
+    discard_folders(directory)
+
+
+async def _drop_shared(found: Infrastructure) -> None:
+    if found.database.shared:
+        await drop_databases(found.database, found.prefix)
+    if found.broker.shared:
+        await drop_broker_objects(found.broker, found.prefix)
