@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops.infrastructure import Server, Unavailable, Wanted, find_broker, find_database
-from ops.infrastructure.sessions import planned, server_of_session, started, test_session
+from ops.infrastructure.sessions import open_test_session, planned, server_of_session, started
 
 SESSION = "LUDAN_TEST_SESSION"
 _open_session = pytest.StashKey[ExitStack]()
@@ -20,7 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     session = ExitStack()
     config.stash[_open_session] = session
     # Workers inherit the environment, so they find the session without further arrangement.
-    os.environ[SESSION] = str(session.enter_context(test_session()))
+    os.environ[SESSION] = str(session.enter_context(open_test_session()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

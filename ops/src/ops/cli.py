@@ -1,9 +1,14 @@
 """The `ludan` command; each subcommand lives in a module of its own and is one line here."""
 
+import logging
+
 import typer
 
 from ops.doctor import doctor
 from ops.up import up
+
+# What it logs about a refused connection, our own sentence says better.
+logging.getLogger("aiormq").addHandler(logging.NullHandler())
 
 main = typer.Typer(
     name="ludan",

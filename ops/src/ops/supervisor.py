@@ -1,7 +1,6 @@
 """Keeps service processes running: starts, watches, restarts with growing pauses, stops."""
 
 import asyncio
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from ops.checkout import checkout
 from ops.infrastructure import Unavailable
 from ops.infrastructure.processes import Started, alive, end, gone, kill, last_lines, spawn
 from ops.infrastructure.records import write_processes
-from ops.services import Service, base_url
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
@@ -23,10 +21,10 @@ _STEADY_SECONDS = 60
 
 @dataclass(frozen=True)
 class Post:
-    """What is needed to run one service: its port, its environment and its log."""
+    """What is needed to run one service; `url` answers /readyz once it is ready."""
 
-    service: Service
-    port: int
+    command: tuple[str, ...]
+    url: str
     environment: Mapping[str, str]
     log: Path
 
@@ -88,9 +86,8 @@ class Supervisor:
 
     def _spawn(self, name: str) -> None:
         post = self._posts[name]
-        command = (sys.executable, "-m", "chassis", "serve", post.service.module)
         self._processes[name] = spawn(
-            (*command, "--port", str(post.port)),
+            post.command,
             log=post.log,
             environment=post.environment,
             directory=checkout(),
@@ -125,7 +122,7 @@ class Supervisor:
         clock = asyncio.get_running_loop().time
         began = clock()
         reason = "it does not answer"
-        async with httpx.AsyncClient(base_url=base_url(post.port), timeout=5) as client:
+        async with httpx.AsyncClient(base_url=post.url, timeout=5) as client:
             while clock() - began < READY_SECONDS:
                 if not alive(self._processes[name]):
                     reason = "its process ended"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrast
 from ops.infrastructure.discovery import discard_private, stop_private
 from ops.infrastructure.processes import last_lines, run_to_end
 from ops.infrastructure.records import discard_folders, end_processes, sole_owner
-from ops.services import GATEWAY, SERVICES, base_url, choose_ports, service_environments
+from ops.services import GATEWAY, SERVICES, Service, base_url, choose_ports, service_environments
 from ops.supervisor import Post, Supervisor
 
 SYSTEM_FILE = "system.json"
@@ -127,15 +127,15 @@ async def _services(
     environments = service_environments(found, databases, ports, directory, known)
     posts = {
         service.name: Post(
-            service,
-            ports[service.name],
+            _chassis("serve", service.module, "--port", str(ports[service.name])),
+            base_url(ports[service.name]),
             environments[service.name],
             _new_log(directory, service.name),
         )
         for service in SERVICES
     }
     tell("Bringing the databases up to date ...")
-    await _migrate_all(posts.values())
+    await _migrate_all(posts)
     supervisor = Supervisor(posts, directory / PROCESSES_FILE, tell)
     system = System(directory, found, databases, ports, supervisor)
     try:
@@ -159,27 +159,31 @@ def _new_log(directory: Path, service: str) -> Path:
     return log
 
 
-async def _migrate_all(posts: Iterable[Post]) -> None:
+def _chassis(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "chassis", *words)
+
+
+async def _migrate_all(posts: Mapping[str, Post]) -> None:
     turn = asyncio.Semaphore(_MIGRATIONS_AT_ONCE)
     try:
         async with asyncio.TaskGroup() as migrations:
-            for post in posts:
-                migrations.create_task(_migrate(post, turn))
+            for service in SERVICES:
+                migrations.create_task(_migrate(service, posts[service.name], turn))
     except* Unavailable as failed:
         raise failed.exceptions[0] from None
 
 
-async def _migrate(post: Post, turn: asyncio.Semaphore) -> None:
+async def _migrate(service: Service, post: Post, turn: asyncio.Semaphore) -> None:
     async with turn:
         status = await run_to_end(
-            (sys.executable, "-m", "chassis", "migrate", post.service.module),
+            _chassis("migrate", service.module),
             log=post.log,
             environment=post.environment,
             directory=checkout(),
         )
     if status != 0:
         raise Unavailable(
-            f"The migration of {post.service.name} failed: {last_lines(post.log)} (log: {post.log})."
+            f"The migration of {service.name} failed: {last_lines(post.log)} (log: {post.log})."
         )
 
 

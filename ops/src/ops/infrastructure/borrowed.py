@@ -24,7 +24,8 @@ async def explicit_database(environment: Mapping[str, str]) -> Server:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as reason:
         raise Unavailable(
             f"{DATABASE_URL} names a PostgreSQL at {_place(url)} that does not answer: "
-            f"{_said(reason)}. Correct it, or unset it to use a private one."
+            f"{_said(reason)}.",
+            f"unset {DATABASE_URL}",
         ) from reason
 
 
@@ -35,8 +36,8 @@ async def explicit_broker(environment: Mapping[str, str]) -> Server:
         version = await broker_version(url)
     except (OSError, aio_pika.exceptions.AMQPError, ValueError) as reason:
         raise Unavailable(
-            f"{AMQP_URL} names a RabbitMQ at {_place(url)} that does not answer: "
-            f"{_said(reason)}. Correct it, or unset it to use a private one."
+            f"{AMQP_URL} names a RabbitMQ at {_place(url)} that does not answer: {_said(reason)}.",
+            f"unset {AMQP_URL}",
         ) from reason
     return Server(
         product="RabbitMQ",

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 @contextmanager
-def test_session() -> Generator[Path]:
+def open_test_session() -> Generator[Path]:
     """A directory for the servers of one session; what is in it is ended and removed afterwards."""
     sessions = state_directory("test")
     with sole_owner(sessions, wait=True):
