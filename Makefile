@@ -29,9 +29,12 @@ e2e: $(STAMP) ## Run the stories through the whole system
 check: $(STAMP) ## Look at format, lint, types, imports and generated documents
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
-	@$(VENV)/basedpyright
+	@$(VENV)/basedpyright --stats > .types.txt; code=$$?; grep -E " - (error|warning)|^/|^[0-9]+ errors" .types.txt; \
+		grep -Eq "^Found [1-9][0-9]+ source files" .types.txt || { echo "basedpyright saw no files"; code=1; }; \
+		rm -f .types.txt; exit $$code
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m contracts.documents --check
+	@! git grep -nE "pypi[.]org|pythonhosted[.]org|registry[.]npmjs" || { echo "tracked files name a registry"; exit 1; }
 
 ##@ Work on it
 format: $(STAMP) ## Format the code and mend what lint can mend

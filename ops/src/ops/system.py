@@ -1,7 +1,6 @@
 """A whole system: infrastructure, databases, migrations and all services, until the block ends."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -16,10 +15,10 @@ from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrast
 from ops.infrastructure.discovery import discard_private, stop_private
 from ops.infrastructure.processes import last_lines, run_to_end
 from ops.infrastructure.records import discard_folders, end_processes, sole_owner
+from ops.running import RunningSystem, forget_running, write_running
 from ops.services import GATEWAY, SERVICES, Service, base_url, choose_ports, service_environments
 from ops.supervisor import Post, Supervisor
 
-SYSTEM_FILE = "system.json"
 PROCESSES_FILE = "processes.json"
 _MIGRATIONS_AT_ONCE = 2
 
@@ -109,12 +108,6 @@ async def running_system(
                 await _empty(directory)
 
 
-def recorded_system(purpose: str = "demo") -> dict[str, object] | None:
-    """What a system that runs now in another process wrote down: urls, databases, amqp."""
-    path = state_directory(purpose) / SYSTEM_FILE
-    return json.loads(path.read_text()) if path.exists() else None
-
-
 @asynccontextmanager
 async def _services(
     found: Infrastructure,
@@ -146,8 +139,8 @@ async def _services(
     finally:
         tell("Stopping the services ...")
         await supervisor.stop_all()
-        for name in (SYSTEM_FILE, PROCESSES_FILE):
-            (directory / name).unlink(missing_ok=True)
+        (directory / PROCESSES_FILE).unlink(missing_ok=True)
+        forget_running(directory)
 
 
 def _new_log(directory: Path, service: str) -> Path:
@@ -188,20 +181,17 @@ async def _migrate(service: Service, post: Post, turn: asyncio.Semaphore) -> Non
 
 
 def _write_down(system: System) -> None:
-    path = system.directory / SYSTEM_FILE
-    path.touch(mode=0o600)
-    path.write_text(
-        json.dumps(
-            {
-                "urls": {service.name: system.url(service.name) for service in SERVICES},
-                "databases": dict(system.databases),
-                "database_admin": system.infrastructure.database.url,
-                "amqp": system.infrastructure.broker.url,
-                "prefix": system.infrastructure.prefix,
-                "infrastructure": system.infrastructure.lines(),
-            },
-            indent=2,
-        )
+    found = system.infrastructure
+    write_running(
+        system.directory,
+        RunningSystem(
+            urls={service.name: system.url(service.name) for service in SERVICES},
+            databases=dict(system.databases),
+            database_admin_url=found.database.url,
+            amqp_url=found.broker.url,
+            prefix=found.prefix,
+            infrastructure=found.text(),
+        ),
     )
 
 

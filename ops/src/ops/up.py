@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -23,18 +24,18 @@ def up(
     run_until_interrupted(_up(purpose, fresh=fresh))
 
 
-def run_until_interrupted(work: Coroutine[Any, Any, int | None]) -> None:
+def run_until_interrupted(work: Coroutine[Any, Any, int | None]) -> NoReturn:
     """Run it to its end; Ctrl-C and SIGTERM end it once and let it clean up undisturbed."""
     console = Console(stderr=True)
     try:
         code = asyncio.run(_interruptible(work))
     except asyncio.CancelledError:
         console.print("Everything is stopped.")
-        raise typer.Exit(0) from None
+        sys.exit(0)
     except Unavailable as reason:
         console.print(f"[bold red]{reason}", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    raise typer.Exit(code or 0)
+        sys.exit(1)
+    sys.exit(code or 0)
 
 
 async def _interruptible(work: Coroutine[Any, Any, int | None]) -> int | None:
@@ -70,7 +71,8 @@ async def _up(purpose: str, *, fresh: bool) -> None:
 
 def services_table(system: System) -> Table:
     """Every service with its process, address and log."""
-    table = Table("service", "process", "address", "log", title="Ludan is running")
+    table = Table("service", "process", "address", title="Ludan is running")
     for name, pid in system.pids().items():
-        table.add_row(name, str(pid), system.url(name), str(system.log(name)))
+        table.add_row(name, str(pid), system.url(name))
+    table.caption = f"logs: {system.directory / 'logs'}"
     return table
