@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.broker_objects import drop_broker_objects
 from ops.checkout import checkout, state_directory
 from ops.databases import drop_databases, provide_databases
 from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrastructure
@@ -204,4 +203,7 @@ async def _drop_shared(found: Infrastructure) -> None:
     if found.database.shared:
         await drop_databases(found.database, found.prefix)
     if found.broker.shared:
+        # Here alone, because it loads the chassis: three seconds before the first line otherwise.
+        from ops.broker_objects import drop_broker_objects
+
         await drop_broker_objects(found.broker, found.prefix)
