@@ -49,7 +49,10 @@ lock: $(STAMP) ## Pin the requirements again after a change in a pyproject.toml
 	@$(VENV)/uv export --all-packages --no-emit-workspace --no-header --no-annotate \
 		--format requirements.txt --output-file requirements.txt --quiet
 
-clean: ## Remove the environment, caches and all data of this checkout
+clean: ## Stop what runs, remove the environment, caches and all data of this checkout
+	@for state in $(patsubst .ludan/%/,%,$(wildcard .ludan/*/ .ludan/test/*/)); do \
+		[ ! -x $(VENV)/python ] || $(VENV)/python -m ops.infrastructure discard --purpose $$state || exit 1; \
+	done
 	@rm -rf .venv .ludan .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -77,7 +77,7 @@ class Supervisor:
             async with asyncio.TaskGroup() as starting:
                 for name in self._posts:
                     starting.create_task(self.start(name))
-        except* Unavailable as failed:
+        except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
 
     async def stop_all(self) -> None:

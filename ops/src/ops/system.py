@@ -13,12 +13,11 @@ from ops.databases import drop_databases, provide_databases
 from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrastructure
 from ops.infrastructure.discovery import discard_private, stop_private
 from ops.infrastructure.processes import last_lines, run_to_end
-from ops.infrastructure.records import discard_folders, end_processes, sole_owner
+from ops.infrastructure.records import PROCESSES_FILE, discard_folders, end_processes, sole_owner
 from ops.running import RunningSystem, forget_running, write_running
 from ops.services import GATEWAY, SERVICES, Service, base_url, choose_ports, service_environments
 from ops.supervisor import Post, Supervisor
 
-PROCESSES_FILE = "processes.json"
 _MIGRATIONS_AT_ONCE = 2
 
 
@@ -161,7 +160,7 @@ async def _migrate_all(posts: Mapping[str, Post]) -> None:
         async with asyncio.TaskGroup() as migrations:
             for service in SERVICES:
                 migrations.create_task(_migrate(service, posts[service.name], turn))
-    except* Unavailable as failed:
+    except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from ops.infrastructure.processes import Started, alive, end
 from ops.infrastructure.server import Server, Unavailable
 
+PROCESSES_FILE = "processes.json"
+
 
 @dataclass(frozen=True)
 class Record:
