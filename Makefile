@@ -50,7 +50,7 @@ lock: $(STAMP) ## Pin the requirements again after a change in a pyproject.toml
 		--format requirements.txt --output-file requirements.txt --quiet
 
 clean: ## Stop what runs, remove the environment, caches and all data of this checkout
-	@for state in $(patsubst .ludan/%/,%,$(wildcard .ludan/*/ .ludan/test/*/)); do \
+	@for state in $(patsubst .ludan/%/,%,$(wildcard .ludan/test/*/ .ludan/*/)); do \
 		[ ! -x $(VENV)/python ] || $(VENV)/python -m ops.infrastructure discard --purpose $$state || exit 1; \
 	done
 	@rm -rf .venv .ludan .pytest_cache .ruff_cache .hypothesis .import_linter_cache
