@@ -1,0 +1,1 @@
+"""What every Ludan service stands on."""

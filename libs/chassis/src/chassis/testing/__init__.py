@@ -1,0 +1,15 @@
+"""What tests of services stand on: real databases, a local issuer, a harness around one service."""
+
+from chassis.testing.databases import Template, migrated_template, template_database
+from chassis.testing.harness import Harness, harness
+from chassis.testing.issuer import Issuer, an_actor
+
+__all__ = [
+    "Harness",
+    "Issuer",
+    "Template",
+    "an_actor",
+    "harness",
+    "migrated_template",
+    "template_database",
+]

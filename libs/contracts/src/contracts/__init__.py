@@ -1,0 +1,1 @@
+"""The events, permissions and values that Ludan's services share."""

@@ -1,0 +1,177 @@
+"""What there is to permit, and which role may do it how far."""
+
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """How far a permission goes from the person who holds it."""
+
+    OWN = "own"
+    TEAM = "team"
+    DEPARTMENT = "department"
+    BRANCH = "branch"
+    DEALER = "dealer"
+    ALL = "all"
+
+
+class Permission(StrEnum):
+    """One thing that can be allowed; every route of every service names one."""
+
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_REGISTER = "customer.register"
+    CUSTOMER_UPDATE = "customer.update"
+    CUSTOMER_REVEAL = "customer.reveal"
+    LEAD_READ = "lead.read"
+    LEAD_CAPTURE = "lead.capture"
+    LEAD_QUALIFY = "lead.qualify"
+    OPPORTUNITY_READ = "opportunity.read"
+    OPPORTUNITY_OPEN = "opportunity.open"
+    OPPORTUNITY_MOVE = "opportunity.move"
+    OPPORTUNITY_MOVE_BACK = "opportunity.move-back"
+    QUOTE_READ = "quote.read"
+    QUOTE_WRITE = "quote.write"
+    ACTIVITY_READ = "activity.read"
+    ACTIVITY_LOG = "activity.log"
+    CONTRACT_READ = "contract.read"
+    CONTRACT_DRAFT = "contract.draft"
+    CONTRACT_SUBMIT = "contract.submit"
+    CONTRACT_REVIEW_MARKETING = "contract.review-marketing"
+    CONTRACT_REVIEW_HQ = "contract.review-hq"
+    CONTRACT_SIGN = "contract.sign"
+    MILESTONE_COMPLETE = "milestone.complete"
+    CREDIT_READ = "credit.read"
+    CREDIT_SET = "credit.set"
+    CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_WRITE = "catalogue.write"
+    VEHICLE_READ = "vehicle.read"
+    VEHICLE_REGISTER = "vehicle.register"
+    VEHICLE_BLOCK = "vehicle.block"
+    DRIVER_READ = "driver.read"
+    DRIVER_REGISTER = "driver.register"
+    DEMAND_READ = "demand.read"
+    ASSIGNMENT_READ = "assignment.read"
+    ASSIGNMENT_WRITE = "assignment.write"
+    TRIP_SHEET_READ = "trip-sheet.read"
+    TRIP_SHEET_ISSUE = "trip-sheet.issue"
+    TRIP_SHEET_DRIVE = "trip-sheet.drive"
+    TRIP_SHEET_CLOSE = "trip-sheet.close"
+    TRIP_SHEET_VOID = "trip-sheet.void"
+    FIGURE_READ = "figure.read"
+    ORGANISATION_READ = "organisation.read"
+    ORGANISATION_WRITE = "organisation.write"
+    LIVE_READ = "live.read"
+    SYSTEM_OPERATE = "system.operate"
+
+
+class Role(StrEnum):
+    """The roles that come with the product; a firm may shape its own from them."""
+
+    ADMINISTRATOR = "administrator"
+    SALES = "sales"
+    SALES_MANAGER = "sales_manager"
+    MARKETING = "marketing"
+    HQ_REVIEWER = "hq_reviewer"
+    DISPATCHER = "dispatcher"
+    FLEET_MANAGER = "fleet_manager"
+    DRIVER = "driver"
+    FINANCE = "finance"
+    MANAGEMENT = "management"
+    OPERATIONS = "operations"
+
+
+P = Permission
+_READ_MODELS = {P.CATALOGUE_READ: Reach.ALL, P.ORGANISATION_READ: Reach.ALL}
+_SELLS = {
+    P.CUSTOMER_REGISTER,
+    P.CUSTOMER_READ,
+    P.CUSTOMER_UPDATE,
+    P.LEAD_READ,
+    P.LEAD_CAPTURE,
+    P.LEAD_QUALIFY,
+    P.OPPORTUNITY_READ,
+    P.OPPORTUNITY_OPEN,
+    P.OPPORTUNITY_MOVE,
+    P.QUOTE_READ,
+    P.QUOTE_WRITE,
+    P.ACTIVITY_READ,
+    P.ACTIVITY_LOG,
+    P.CONTRACT_READ,
+    P.CONTRACT_DRAFT,
+    P.CONTRACT_SUBMIT,
+    P.CONTRACT_SIGN,
+    P.MILESTONE_COMPLETE,
+    P.CREDIT_READ,
+    P.LIVE_READ,
+    P.TRIP_SHEET_READ,
+}
+_READS = {
+    P.CUSTOMER_READ,
+    P.LEAD_READ,
+    P.OPPORTUNITY_READ,
+    P.QUOTE_READ,
+    P.ACTIVITY_READ,
+    P.CONTRACT_READ,
+    P.CREDIT_READ,
+    P.VEHICLE_READ,
+    P.DRIVER_READ,
+    P.DEMAND_READ,
+    P.ASSIGNMENT_READ,
+    P.TRIP_SHEET_READ,
+    P.FIGURE_READ,
+    P.LIVE_READ,
+}
+_DISPATCHES = {
+    P.VEHICLE_READ,
+    P.DRIVER_READ,
+    P.DEMAND_READ,
+    P.ASSIGNMENT_READ,
+    P.ASSIGNMENT_WRITE,
+    P.TRIP_SHEET_READ,
+    P.TRIP_SHEET_ISSUE,
+    P.TRIP_SHEET_CLOSE,
+    P.TRIP_SHEET_VOID,
+    P.LIVE_READ,
+    P.FIGURE_READ,
+}
+
+ROLE_TEMPLATES: dict[Role, dict[Permission, Reach]] = {
+    Role.ADMINISTRATOR: dict.fromkeys(Permission, Reach.ALL),
+    Role.SALES: {**_READ_MODELS, **dict.fromkeys(_SELLS, Reach.OWN)},
+    Role.SALES_MANAGER: {
+        **_READ_MODELS,
+        **dict.fromkeys(_SELLS, Reach.ALL),
+        P.OPPORTUNITY_MOVE_BACK: Reach.ALL,
+        P.FIGURE_READ: Reach.ALL,
+    },
+    Role.MARKETING: {
+        **_READ_MODELS,
+        **dict.fromkeys(_READS, Reach.ALL),
+        P.CONTRACT_REVIEW_MARKETING: Reach.ALL,
+    },
+    Role.HQ_REVIEWER: {
+        **_READ_MODELS,
+        **dict.fromkeys(_READS, Reach.ALL),
+        P.CONTRACT_REVIEW_HQ: Reach.ALL,
+    },
+    Role.DISPATCHER: {**_READ_MODELS, **dict.fromkeys(_DISPATCHES, Reach.BRANCH)},
+    Role.FLEET_MANAGER: {
+        **_READ_MODELS,
+        **dict.fromkeys(_DISPATCHES, Reach.ALL),
+        P.CATALOGUE_WRITE: Reach.ALL,
+        P.VEHICLE_REGISTER: Reach.ALL,
+        P.VEHICLE_BLOCK: Reach.ALL,
+        P.DRIVER_REGISTER: Reach.ALL,
+    },
+    Role.DRIVER: {
+        **_READ_MODELS,
+        P.TRIP_SHEET_READ: Reach.OWN,
+        P.TRIP_SHEET_DRIVE: Reach.OWN,
+    },
+    Role.FINANCE: {
+        **_READ_MODELS,
+        **dict.fromkeys(_READS, Reach.ALL),
+        P.CREDIT_SET: Reach.ALL,
+    },
+    Role.MANAGEMENT: {**_READ_MODELS, **dict.fromkeys(_READS, Reach.ALL)},
+    Role.OPERATIONS: {P.SYSTEM_OPERATE: Reach.ALL, P.ORGANISATION_READ: Reach.ALL},
+}
