@@ -44,7 +44,9 @@ def written(schema: Schema) -> str:
 
 def committed(folder: Path = FOLDER) -> dict[str, Schema]:
     """The schemas in the folder by name."""
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))
+    }
 
 
 def stale(folder: Path = FOLDER) -> list[str]:
@@ -90,9 +92,7 @@ def _breaches(before: Any, after: Any, at: str) -> Iterator[str]:
             yield from _breaches(old[key], new[key], f"{at}.{key}")
 
 
-def _breaches_of_members(
-    old: Mapping[str, Any], new: Mapping[str, Any], at: str
-) -> Iterator[str]:
+def _breaches_of_members(old: Mapping[str, Any], new: Mapping[str, Any], at: str) -> Iterator[str]:
     for name, member in old.items():
         if name not in new:
             yield f"{at}.{name} is gone"
