@@ -1,7 +1,7 @@
 """The doctor's exit code is what a script relies on."""
 
 from ops.doctor import Finding, examine, exit_code
-from ops.infrastructure.processes import free_port
+from ops.infrastructure.machine.processes import free_port
 
 
 async def test_a_machine_with_everything_is_healthy(database_admin_url: str, amqp_url: str) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from ops.checkout import checkout
 from ops.infrastructure import Unavailable
-from ops.infrastructure.processes import free_port
-from ops.running import RunningSystem, forget_running, running_now, write_running
+from ops.infrastructure.machine.processes import free_port
 from ops.system import running_system
+from ops.system.running import RunningSystem, forget_running, running_now, write_running
 
 IMPATIENT = """
 import asyncio

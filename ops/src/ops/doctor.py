@@ -14,7 +14,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.checkout import checkout, state_directory
-from ops.databases import EXTENSIONS, locale_clause
 from ops.infrastructure import (
     Infrastructure,
     Server,
@@ -25,7 +24,8 @@ from ops.infrastructure import (
 )
 from ops.infrastructure.discovery import discard_private
 from ops.infrastructure.records import sole_owner
-from ops.services import choose_ports
+from ops.system.databases import EXTENSIONS, locale_clause
+from ops.system.services import choose_ports
 from ops.up import run_until_interrupted
 
 _OLDEST_PYTHON = (3, 11)

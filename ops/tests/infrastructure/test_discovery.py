@@ -7,7 +7,7 @@ import pytest
 
 from ops.infrastructure import Unavailable, Wanted, find_broker, find_database
 from ops.infrastructure.discovery import BROKER_WAYS, DATABASE_WAYS, choose, prefix_for
-from ops.infrastructure.processes import free_port
+from ops.infrastructure.machine.processes import free_port
 from ops.infrastructure.records import sole_owner
 
 

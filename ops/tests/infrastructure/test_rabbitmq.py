@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from ops.infrastructure import rabbitmq
-from ops.infrastructure.processes import Started, alive
+from ops.infrastructure.machine.processes import Started, alive
 from ops.infrastructure.records import read_record
 
 

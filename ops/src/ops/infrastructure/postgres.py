@@ -12,8 +12,8 @@ from pathlib import Path
 import asyncpg
 
 from ops.checkout import checkout_mark
-from ops.infrastructure.privilege import Unprivileged, unprivileged
-from ops.infrastructure.processes import alive, free_port, last_lines, spawn
+from ops.infrastructure.machine.privilege import Unprivileged, unprivileged
+from ops.infrastructure.machine.processes import alive, free_port, last_lines, spawn
 from ops.infrastructure.records import Record, end_recorded, read_record, write_record
 from ops.infrastructure.server import Server, Unavailable
 

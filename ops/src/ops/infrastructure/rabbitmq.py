@@ -8,9 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ops.infrastructure import system_packages
 from ops.infrastructure.amqp import broker_version
-from ops.infrastructure.processes import Started, alive, free_port, last_lines, listening, spawn
+from ops.infrastructure.machine import system_packages
+from ops.infrastructure.machine.processes import (
+    Started,
+    alive,
+    free_port,
+    last_lines,
+    listening,
+    spawn,
+)
 from ops.infrastructure.records import Record, end_recorded, read_record, write_record
 from ops.infrastructure.server import Server, Unavailable
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ops.infrastructure.processes import Started, alive, end
+from ops.infrastructure.machine.processes import Started, alive, end
 from ops.infrastructure.server import Server, Unavailable
 
 PROCESSES_FILE = "processes.json"

@@ -9,14 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.checkout import checkout, state_directory
-from ops.databases import drop_databases, provide_databases
 from ops.infrastructure import Infrastructure, Unavailable, Wanted, find_infrastructure
 from ops.infrastructure.discovery import discard_private, stop_private
-from ops.infrastructure.processes import last_lines, run_to_end
+from ops.infrastructure.machine.processes import last_lines, run_to_end
 from ops.infrastructure.records import PROCESSES_FILE, discard_folders, end_processes, sole_owner
-from ops.running import RunningSystem, forget_running, write_running
-from ops.services import GATEWAY, SERVICES, Service, base_url, choose_ports, service_environments
-from ops.supervisor import Post, Supervisor
+from ops.system.databases import drop_databases, provide_databases
+from ops.system.running import RunningSystem, forget_running, write_running
+from ops.system.services import (
+    GATEWAY,
+    SERVICES,
+    Service,
+    base_url,
+    choose_ports,
+    service_environments,
+)
+from ops.system.supervisor import Post, Supervisor
 
 _MIGRATIONS_AT_ONCE = 2
 
@@ -203,6 +210,6 @@ async def _drop_shared(found: Infrastructure) -> None:
         await drop_databases(found.database, found.prefix)
     if found.broker.shared:
         # Here alone, because it loads the chassis: three seconds before the first line otherwise.
-        from ops.broker_objects import drop_broker_objects
+        from ops.system.broker_objects import drop_broker_objects
 
         await drop_broker_objects(found.broker, found.prefix)

@@ -4,7 +4,7 @@ import aio_pika
 
 from chassis.messages.broker import Topology
 from ops.infrastructure import Server
-from ops.services import SERVICES
+from ops.system.services import SERVICES
 
 
 async def drop_broker_objects(server: Server, prefix: str) -> None:

@@ -6,8 +6,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from ops.databases import drop_databases, provide_databases
 from ops.infrastructure import Server
+from ops.system.databases import drop_databases, provide_databases
 
 PREFIX = f"trial_{uuid4().hex[:8]}"
 

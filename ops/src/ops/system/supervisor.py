@@ -9,7 +9,7 @@ import httpx
 
 from ops.checkout import checkout
 from ops.infrastructure import Unavailable
-from ops.infrastructure.processes import Started, alive, end, gone, kill, last_lines, spawn
+from ops.infrastructure.machine.processes import Started, alive, end, gone, kill, last_lines, spawn
 from ops.infrastructure.records import write_processes
 
 READY_SECONDS = 60

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from ops.infrastructure import Server
-from ops.services import SERVICES
+from ops.system.services import SERVICES
 
 EXTENSIONS = ("btree_gist", "pg_trgm")
 

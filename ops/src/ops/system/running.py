@@ -10,7 +10,7 @@ import psutil
 
 from ops.checkout import state_directory
 from ops.infrastructure import Unavailable
-from ops.infrastructure.processes import Started, alive
+from ops.infrastructure.machine.processes import Started, alive
 
 _FILE = "system.json"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops.infrastructure import Infrastructure, Server, Unavailable
-from ops.services import SERVICES, choose_ports, service_environments
+from ops.system.services import SERVICES, choose_ports, service_environments
 
 
 def test_a_taken_port_moves_the_whole_system_unless_it_was_set() -> None:

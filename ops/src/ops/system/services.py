@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.infrastructure import Infrastructure, Unavailable
-from ops.infrastructure.processes import listening
+from ops.infrastructure.machine.processes import listening
 
 PORT = "LUDAN_PORT"
 FIRST_PORT = 8100

@@ -9,9 +9,9 @@ import psutil
 import pytest
 
 from ops.infrastructure import Unavailable
-from ops.infrastructure.processes import free_port
+from ops.infrastructure.machine.processes import free_port
 from ops.infrastructure.records import end_processes, write_processes
-from ops.supervisor import Post, Supervisor
+from ops.system.supervisor import Post, Supervisor
 
 ANSWERS_EVERYTHING = """
 import http.server, sys

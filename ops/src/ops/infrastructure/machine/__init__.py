@@ -1,0 +1,1 @@
+"""What this machine gives: processes, privileges and the packages of its system."""
