@@ -1,23 +1,26 @@
 """The smallest service there can be, to try the chassis with."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.auth import Actor, allowed
-from chassis.errors import Conflict, ReferenceNotYetKnown
-from chassis.http import Session, create_app, new_router
+from chassis.errors import NotFound, ReferenceNotYetKnown
+from chassis.http import IfMatch, Page, Paging, Session, create_app, etag, new_router, paged
 from chassis.http.service import Service
 from chassis.messages import Consumer, record
 from chassis.schedule import Due, clock, plan
 from chassis.settings import ServiceSettings
-from chassis.tables import new_id, next_number
-from contracts.events.gateway import OrgUnitKind, OrgUnitOpened, StaffJoined
+from chassis.tables import Versioned, new_base, new_id, next_number
+from contracts.events.gateway import OrgUnitKind, OrgUnitOpened, PersonalStaff, StaffJoined
 from contracts.permissions import Permission
+
+Base = new_base()
 
 
 class Note(BaseModel):
@@ -25,8 +28,10 @@ class Note(BaseModel):
     text: str
 
 
-class Occupied(Conflict):
-    """There is such a note already."""
+class StoredNote(Versioned, Base):
+    __tablename__ = "note"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[str]
 
 
 router = new_router("notes")
@@ -62,9 +67,51 @@ async def add(note: Note, session: Session, _: Writer) -> dict[str, Any]:
     return {"id": note_id, "number": number}
 
 
+@router.post("/people")
+async def hire(note: Note, session: Session, _: Writer) -> None:
+    record(
+        session,
+        StaffJoined(
+            staff_id=new_id(), roles=(), org_path="HQ", personal=PersonalStaff(name=note.text)
+        ),
+    )
+
+
 @router.get("/notes")
 async def read(session: Session, _: Reader) -> list[str]:
     return list((await session.execute(text("SELECT text FROM note ORDER BY id"))).scalars())
+
+
+class NoteOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    text: str
+    version: int
+
+
+@router.get("/pages")
+async def pages(session: Session, _: Reader, page: Paging) -> Page[NoteOut]:
+    return cast("Page[NoteOut]", await paged(session, select(StoredNote), StoredNote.id, page))
+
+
+@router.get("/notes/{note_id}", response_model=NoteOut)
+async def one(note_id: UUID, session: Session, _: Reader, response: Response) -> StoredNote:
+    stored = await session.get(StoredNote, note_id)
+    if stored is None:
+        raise NotFound
+    response.headers["ETag"] = etag(stored.version)
+    return stored
+
+
+@router.patch("/notes/{note_id}", response_model=NoteOut)
+async def change(
+    note_id: UUID, note: Note, if_match: IfMatch, session: Session, _: Writer, response: Response
+) -> StoredNote:
+    stored = await session.get_one(StoredNote, note_id, with_for_update=True)
+    if_match.check(stored.version)
+    stored.text = note.text
+    await session.flush()
+    response.headers["ETag"] = etag(stored.version)
+    return stored
 
 
 @router.post("/notes/{note_id}/later")
@@ -93,6 +140,8 @@ async def greet(joined: StaffJoined, session: AsyncSession) -> None:
         if found.first() is None:
             raise ReferenceNotYetKnown(parent)
     await write_note(session, new_id(), f"{name}:{joined.staff_id}:{joined.org_path}")
+    if not joined.roles:
+        record(session, opened(name=f"desk of {name}"))
 
 
 def create(settings: ServiceSettings) -> FastAPI:

@@ -3,6 +3,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+
 from chassis.messages.log import number_and_move
 from chassis.settings import ServiceSettings
 from chassis.tables import new_id
@@ -33,9 +34,10 @@ async def test_a_hundred_thousand_waiting_rows_keep_their_order(database_url: st
     disordered = await connection.fetchval(
         "SELECT count(*) FROM event_log WHERE correlationid::bigint <> sequence - 1"
     )
-    total, last = await connection.fetchrow("SELECT count(*), max(sequence) FROM event_log")
+    log = await connection.fetch("SELECT count(*), max(sequence) FROM event_log")
     await connection.close()
-    assert (disordered, total, last) == (0, 100_000, 100_000)
+    assert disordered == 0
+    assert [tuple(row) for row in log] == [(100_000, 100_000)]
 
 
 async def test_rows_that_writers_commit_while_the_relay_moves_lose_no_number(
@@ -70,12 +72,10 @@ async def test_two_relays_give_every_number_once(database_url: str) -> None:
             await number_and_move(connection, 100)
 
     await asyncio.gather(move(first), move(second))
-    total, last = await first.fetchrow(
-        "SELECT count(DISTINCT sequence), max(sequence) FROM event_log"
-    )
+    log = await first.fetch("SELECT count(DISTINCT sequence), max(sequence) FROM event_log")
     await first.close()
     await second.close()
-    assert (total, last) == (3_000, 3_000)
+    assert [tuple(row) for row in log] == [(3_000, 3_000)]
 
 
 async def test_what_was_published_before_a_crash_is_published_again_and_absorbed(
@@ -99,11 +99,11 @@ async def test_events_wait_while_the_broker_is_away_and_arrive_in_order_after(
 ) -> None:
     prefix = {"bus_prefix": f"test-{new_id().hex[-8:]}"}
     away = "amqp://guest:guest@127.0.0.1:1/"
-    async with harness(create, ServiceSettings, database_url, away, **fast, **prefix) as held:
-        async with held.service.running():
-            for name in ("one", "two", "three"):
-                await publish(held, joined(name))
-            await until(lambda: _moved(held, 3))
+    unreachable = harness(create, ServiceSettings, database_url, away, **fast, **prefix)
+    async with unreachable as held, held.service.running():
+        for name in ("one", "two", "three"):
+            await publish(held, joined(name))
+        await until(lambda: _moved(held, 3))
     async with live_probe(database_url, amqp_url, **fast, **prefix) as held:
         await until_notes(held, "one", "two", "three")
 

@@ -1,6 +1,7 @@
 import asyncio
 
 import asyncpg
+
 from chassis.db import Database
 from chassis.testing import Harness, an_actor
 from contracts.events.gateway import OrgUnitOpened

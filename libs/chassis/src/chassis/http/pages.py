@@ -58,7 +58,7 @@ def _position(cursor: str) -> UUID:
 
 async def paged(
     session: AsyncSession,
-    statement: Select[tuple[R]],
+    statement: Select[R],
     key: InstrumentedAttribute[UUID],
     page: PageRequest,
 ) -> Page[R]:

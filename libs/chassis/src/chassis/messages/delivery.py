@@ -46,6 +46,7 @@ class Delivery:
         self._arrival = asyncio.Event()
         self._stop = asyncio.Event()
         self.connected = asyncio.Event()
+        self.waits_for_database = asyncio.Event()
 
     def stop(self) -> None:
         """Finish the batch at hand and take no more."""
@@ -152,8 +153,10 @@ class Delivery:
             except Exception as failure:
                 if not database_is_away(failure):
                     raise
+                self.waits_for_database.set()
                 log.warning("consumer waits for its database", failure=repr(failure))
                 if await stopped_within(self._stop, backoff.next_pause()):
                     return False
             else:
+                self.waits_for_database.clear()
                 return True
