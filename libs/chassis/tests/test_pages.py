@@ -59,3 +59,10 @@ async def test_a_record_that_is_not_there_is_a_problem_with_a_sentence(probe: Ha
     }
     assert unknown.status_code == 404
     assert unknown.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_body_of_more_than_a_megabyte_is_not_read(probe: Harness) -> None:
+    async with probe.client(ADMIN) as client:
+        answer = await client.post("/v1/notes", json={"text": "x" * 1_100_000})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"

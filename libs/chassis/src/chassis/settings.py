@@ -21,6 +21,7 @@ class ServiceSettings(BaseSettings):
     audience: str = "ludan"
 
     database_pool: int = 10
+    largest_body: int = 1_000_000
     otlp_endpoint: str | None = None
     trace_ratio: float = 0.05
 

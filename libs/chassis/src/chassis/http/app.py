@@ -34,10 +34,11 @@ def create_app(service: Service, routers: Sequence[APIRouter], title: str, summa
         redoc_url=None,
         openapi_url="/openapi.json",
         separate_input_output_schemas=False,
+        max_body_size=service.settings.largest_body,
     )
     app.state.service = service
     for router in (*routers, health, internal):
         app.include_router(router)
     answer_problems(app)
-    app.add_middleware(Observed, service=service.name)
+    app.add_middleware(Observed, service=service.name, largest_body=service.settings.largest_body)
     return app

@@ -6,7 +6,8 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.http.problems import unexpected
+from chassis.errors import Problem
+from chassis.http.problems import problem_response, unexpected
 from chassis.telemetry.metrics import HTTP_SECONDS
 from chassis.telemetry.tracing import request_span
 
@@ -21,11 +22,17 @@ SECURITY = {
 }
 
 
+class TooLarge(Problem):
+    """The body of this request is larger than anything this service takes."""
+
+    status = 413
+
+
 class Observed:
     """Plain ASGI, since middleware that wraps responses cuts context variables off."""
 
-    def __init__(self, app: ASGIApp, service: str) -> None:
-        self._app, self._service = app, service
+    def __init__(self, app: ASGIApp, service: str, largest_body: int) -> None:
+        self._app, self._service, self._largest_body = app, service, largest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -50,7 +57,11 @@ class Observed:
         began = perf_counter()
         with request_span(f"{scope['method']} {scope['path']}", headers):
             try:
-                await self._app(scope, receive, stamped)
+                # A body of unannounced length is counted, and cut off, by the framework.
+                if int(headers.get("content-length") or 0) > self._largest_body:
+                    await problem_response(TooLarge())(scope, receive, stamped)
+                else:
+                    await self._app(scope, receive, stamped)
             except Exception as failure:
                 if status:
                     raise

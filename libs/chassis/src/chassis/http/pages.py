@@ -2,12 +2,11 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,6 +26,9 @@ class CursorInvalid(Problem):
 
 class Page(BaseModel, Generic[T]):
     """Some rows and the way to the next ones; no cursor on the last page."""
+
+    # Routes return a page of mapped objects; the response model reads them by their attributes.
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     items: list[T]
     next_cursor: str | None = None
@@ -66,7 +68,7 @@ async def paged(
     if page.after:
         statement = statement.where(key < page.after)
     found = await session.scalars(statement.order_by(key.desc()).limit(page.limit + 1))
-    rows = cast("Sequence[R]", found.all())
+    rows = found.all()
     items = list(rows[: page.limit])
     more = len(rows) > page.limit
     last = cast("UUID", getattr(items[-1], key.key)) if more else None
