@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from chassis.http.health import health
 from chassis.http.internal import internal
@@ -34,11 +35,12 @@ def create_app(service: Service, routers: Sequence[APIRouter], title: str, summa
         redoc_url=None,
         openapi_url="/openapi.json",
         separate_input_output_schemas=False,
-        max_body_size=service.settings.largest_body,
     )
     app.state.service = service
     for router in (*routers, health, internal):
         app.include_router(router)
     answer_problems(app)
-    app.add_middleware(Observed, service=service.name, largest_body=service.settings.largest_body)
+    largest = service.settings.largest_body
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=largest)
+    app.add_middleware(Observed, service=service.name, largest_body=largest)
     return app
