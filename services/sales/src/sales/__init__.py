@@ -1,0 +1,1 @@
+"""Ludan's sales service: leads, opportunities, quotes, activities."""

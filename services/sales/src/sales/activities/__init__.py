@@ -1,0 +1,1 @@
+"""Activities: the log of contacts with customers."""

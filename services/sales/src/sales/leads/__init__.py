@@ -1,0 +1,1 @@
+"""Leads (线索): interest that proves real or leads nowhere."""

@@ -1,0 +1,1 @@
+"""Opportunities (商机): possible deals on their way through the five stages."""

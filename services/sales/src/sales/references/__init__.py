@@ -1,0 +1,1 @@
+"""What other services own and sales must know, as their events told it."""

@@ -1,0 +1,59 @@
+"""Finds references; one that is not here yet is usually on its way."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Actor, visible
+from chassis.errors import Conflict, Invalid, ReferenceNotYetKnown
+from sales.references.model import ContactRef, ContractRef, CustomerRef
+
+
+class CustomerClosed(Conflict):
+    """This customer is closed or merged into another; nothing new is sold to it."""
+
+
+class ContactOfAnotherCustomer(Invalid):
+    """A contact named here belongs to another customer."""
+
+
+async def known_customer(session: AsyncSession, actor: Actor, customer_id: UUID) -> CustomerRef:
+    """A customer the actor may see; one of somebody else's looks like an unknown one."""
+    wanted = visible(select(CustomerRef), actor, CustomerRef).where(CustomerRef.id == customer_id)
+    customer = (await session.execute(wanted)).scalar_one_or_none()
+    if customer is None:
+        raise ReferenceNotYetKnown(f"customer {customer_id}")
+    return customer
+
+
+async def customer_to_sell_to(
+    session: AsyncSession, actor: Actor, customer_id: UUID
+) -> CustomerRef:
+    """A known customer that business can be done with."""
+    customer = await known_customer(session, actor, customer_id)
+    if not customer.buys:
+        raise CustomerClosed(customer.name)
+    return customer
+
+
+async def check_contacts(
+    session: AsyncSession, contact_ids: Collection[UUID], customer_id: UUID
+) -> None:
+    """All these contacts are known here and belong to the customer."""
+    wanted = select(ContactRef).where(ContactRef.id.in_(contact_ids))
+    known = {contact.id: contact for contact in (await session.execute(wanted)).scalars()}
+    for contact_id in contact_ids:
+        if contact_id not in known:
+            raise ReferenceNotYetKnown(f"contact {contact_id}")
+        if known[contact_id].customer_id != customer_id:
+            raise ContactOfAnotherCustomer(str(contact_id))
+
+
+async def known_contract(session: AsyncSession, contract_id: UUID) -> ContractRef:
+    """The contract, or the wait for it."""
+    contract = await session.get(ContractRef, contract_id)
+    if contract is None:
+        raise ReferenceNotYetKnown(f"contract {contract_id}")
+    return contract
