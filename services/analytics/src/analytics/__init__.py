@@ -1,0 +1,1 @@
+"""Ludan's analytics service: exact figures, each with its events."""

@@ -1,0 +1,1 @@
+"""The funnel: every opportunity as it stands, and how it came there."""

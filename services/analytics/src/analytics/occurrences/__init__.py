@@ -1,0 +1,1 @@
+"""What happened under each contract, one row an event."""

@@ -1,0 +1,1 @@
+"""What other services own and figures are labelled with: customers, branches, vehicles."""

@@ -1,0 +1,1 @@
+"""How complete the streams are that all figures are made from."""

@@ -1,0 +1,1 @@
+"""Trips per vehicle, customer, branch and month."""
