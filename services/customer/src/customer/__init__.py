@@ -1,0 +1,1 @@
+"""Ludan's customer service: parties, contacts, duplicates."""

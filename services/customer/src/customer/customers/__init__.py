@@ -1,0 +1,1 @@
+"""The customer master (客户): one record a party, for the whole enterprise."""
