@@ -1,0 +1,1 @@
+"""Ludan's gateway: sign-in, routing, the API reference, live updates."""

@@ -1,0 +1,1 @@
+"""Programs that sign in with a secret of their own."""

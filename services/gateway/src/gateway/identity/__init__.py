@@ -1,0 +1,1 @@
+"""Who works here and where: units of the organisation and staff."""

@@ -1,0 +1,1 @@
+"""The front page: what runs, and the story as it happens."""

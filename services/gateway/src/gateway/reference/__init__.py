@@ -1,0 +1,1 @@
+"""One API reference of all services."""

@@ -1,0 +1,1 @@
+"""The local issuer of access tokens and its keys."""
