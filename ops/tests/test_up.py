@@ -16,7 +16,7 @@ from ops.system.running import RunningSystem, forget_running, running_now, write
 
 IMPATIENT = """
 import asyncio
-from ops.up import run_until_interrupted
+from ops.infrastructure.machine.interruption import run_until_interrupted
 
 async def work():
     print("working", flush=True)

@@ -23,10 +23,10 @@ from ops.infrastructure import (
     find_database,
 )
 from ops.infrastructure.discovery import discard_private
+from ops.infrastructure.machine.interruption import run_until_interrupted
 from ops.infrastructure.records import sole_owner
 from ops.system.databases import EXTENSIONS, locale_clause
 from ops.system.services import choose_ports
-from ops.up import run_until_interrupted
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 2 * 1024**3
