@@ -1,0 +1,1 @@
+"""Ludan's fleet service: vehicles, drivers, the reservation ledger, trip sheets."""

@@ -1,0 +1,25 @@
+"""The fleet service: vehicles, drivers, the reservation ledger, trip sheets."""
+
+from fastapi import FastAPI
+
+from chassis.http import create_app
+from chassis.http.service import Service
+from fleet.assignments.routes import router as assignments
+from fleet.catalogue.routes import router as catalogue
+from fleet.dispatch.consumers import consumer as signed_contracts
+from fleet.dispatch.consumers import due
+from fleet.dispatch.routes import router as dispatch
+from fleet.drivers.routes import router as drivers
+from fleet.references.consumers import consumer as references
+from fleet.settings import Settings
+from fleet.trip_sheets.routes import router as trip_sheets
+from fleet.vehicles.routes import router as vehicles
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application that a process serves."""
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    consumers = [references, signed_contracts]
+    service = Service("fleet", settings, consumers=consumers, dues=[due], owner="dispatch")
+    routers = [catalogue, vehicles, drivers, assignments, dispatch, trip_sheets]
+    return create_app(service, routers, "Ludan fleet", "Vehicles, drivers and trip sheets")

@@ -1,0 +1,1 @@
+"""Drivers (司机): licences, languages and whom they work for."""

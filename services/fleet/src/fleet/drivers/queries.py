@@ -1,0 +1,46 @@
+"""Which drivers there are, who may see them, and which are free."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Actor, visible
+from chassis.errors import NotFound
+from contracts.events.fleet import LicenceClass
+from contracts.values import Period
+from fleet.catalogue.rules import licences_for
+from fleet.drivers.model import Driver
+from fleet.ledger.model import Layer
+from fleet.ledger.queries import is_free
+
+
+def drivers(actor: Actor, branch: str | None = None) -> Select[Driver]:
+    """The drivers that the actor may see."""
+    found = select(Driver)
+    if branch:
+        found = found.where(Driver.branch == branch)
+    return visible(found, actor, Driver)
+
+
+async def driver_seen(session: AsyncSession, driver_id: UUID, actor: Actor) -> Driver:
+    """One driver, if the actor may see them."""
+    found = await session.execute(drivers(actor).where(Driver.id == driver_id))
+    driver = found.scalar_one_or_none()
+    if driver is None:
+        raise NotFound
+    return driver
+
+
+def free_drivers(
+    branch: str, needed: LicenceClass, on: date, times: Mapping[Layer, Period]
+) -> Select[Driver]:
+    """Drivers of a branch who are licensed on that day and free at these times."""
+    return select(Driver).where(
+        Driver.branch == branch,
+        Driver.licence_class.in_(licences_for(needed)),
+        Driver.licence_expires_on > on,
+        *(is_free(Driver.id, layer, period) for layer, period in times.items()),
+    )

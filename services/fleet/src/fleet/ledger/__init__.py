@@ -1,0 +1,1 @@
+"""The reservation ledger: who holds which vehicle and driver when. No one holds twice."""

@@ -1,0 +1,1 @@
+"""What fleet knows of other services' records: branches and customers' names."""

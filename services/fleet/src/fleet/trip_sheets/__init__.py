@@ -1,0 +1,1 @@
+"""Trip sheets (路单): numbered orders to drive, and what the trips took. No price is in them."""
