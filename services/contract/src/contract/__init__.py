@@ -1,0 +1,1 @@
+"""Ludan's contract service: contracts, reviews, signatures, credit."""

@@ -1,0 +1,25 @@
+"""The contract service: contracts, their reviews and signatures, credit, execution plans."""
+
+from fastapi import FastAPI
+
+from chassis.http import create_app
+from chassis.http.service import Service
+from contract.contracts.consumers import consumer as accepted_quotes
+from contract.contracts.routes import router as contracts
+from contract.credit.consumers import opening_profiles
+from contract.credit.routes import router as credit
+from contract.milestones.consumers import due
+from contract.milestones.routes import router as milestones
+from contract.references.consumers import consumer as references
+from contract.settings import Settings
+from contract.signatures.routes import router as signatures
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application that a process serves."""
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    # A credit profile points at its customer, so the customer becomes known first.
+    consumers = [references, opening_profiles(settings), accepted_quotes]
+    service = Service("contract", settings, consumers=consumers, dues=[due], owner="sales_manager")
+    routers = [contracts, signatures, milestones, credit]
+    return create_app(service, routers, "Ludan contract", "Contracts, reviews, credit, milestones")

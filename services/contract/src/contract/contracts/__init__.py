@@ -1,0 +1,1 @@
+"""Contracts (合同) from the draft through their reviews."""

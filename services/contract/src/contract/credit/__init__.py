@@ -1,0 +1,1 @@
+"""How far a customer may go into debt with us (资信)."""

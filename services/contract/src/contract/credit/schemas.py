@@ -1,0 +1,55 @@
+"""Credit profiles as people send and read them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from contract.amounts import Amount
+from contract.credit.model import CreditTerms
+from contracts.events.contract import CreditGrade
+from contracts.values import Money
+
+
+class NewTerms(BaseModel):
+    """The terms that finance sets, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    grade: CreditGrade
+    term_days: int = Field(ge=0, le=365)
+    limit: Amount
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+    @property
+    def terms(self) -> CreditTerms:
+        """The terms without the reason."""
+        return CreditTerms(grade=self.grade, term_days=self.term_days, limit=self.limit)
+
+
+class CreditChangeOut(BaseModel):
+    """What the terms became; nobody set the first ones."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    grade: CreditGrade
+    term_days: int
+    limit: Money
+    reason: str
+    changed_by: UUID | None
+    changed_at: datetime
+
+
+class CreditProfileOut(BaseModel):
+    """A customer's credit with its history, oldest first."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    customer_id: UUID
+    grade: CreditGrade
+    term_days: int
+    limit: Money
+    reserved: Money
+    available: Money
+    changes: list[CreditChangeOut]

@@ -1,0 +1,58 @@
+"""Rules over the terms and prices of lines."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import reduce
+from itertools import combinations
+from operator import add
+
+from contracts.events.contract import ContractLine
+from contracts.values import Money, Term
+
+SHORTEST_CHARTER_MONTHS = 12
+LONGEST_CHARTER_MONTHS = 60
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of a month that is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def hull(terms: Iterable[Term]) -> Term:
+    """The shortest term that holds all of the terms."""
+    known = list(terms)
+    return Term(
+        starts_on=min(term.starts_on for term in known), ends_on=max(term.ends_on for term in known)
+    )
+
+
+def total(prices: Iterable[Money]) -> Money:
+    """The sum of prices in one currency."""
+    return reduce(add, prices)
+
+
+def is_short_charter(term: Term) -> bool:
+    """Whether a charter of this term needs a reason."""
+    return term.ends_on < months_after(term.starts_on, SHORTEST_CHARTER_MONTHS)
+
+
+def is_too_long_charter(term: Term) -> bool:
+    """Whether no charter may have this term."""
+    return term.ends_on > months_after(term.starts_on, LONGEST_CHARTER_MONTHS)
+
+
+def overlapping(lines: Sequence[ContractLine]) -> tuple[int, int] | None:
+    """The positions, from 1, of two lines that nominate one vehicle for overlapping terms."""
+    nominating = [(at, line) for at, line in enumerate(lines, 1) if line.nominated_vehicle_id]
+    for (first, one), (second, other) in combinations(nominating, 2):
+        same_vehicle = one.nominated_vehicle_id == other.nominated_vehicle_id
+        if same_vehicle and _overlap(one.term, other.term):
+            return first, second
+    return None
+
+
+def _overlap(one: Term, other: Term) -> bool:
+    return one.starts_on < other.ends_on and other.starts_on < one.ends_on

@@ -1,0 +1,40 @@
+"""Plans milestones, lets them fall due, and completes them."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Actor
+from chassis.messages import record
+from chassis.schedule import clock, plan
+from contract.contracts.model import Contract
+from contract.milestones.model import Milestone, plan_of
+from contract.milestones.queries import milestone_fallen_due, milestone_to_complete
+from contract.milestones.rules import midnight
+
+MILESTONE = "milestone"
+
+
+async def plan_milestones(session: AsyncSession, contract: Contract, time_zone: str) -> None:
+    """Make the execution plan of a contract that was just signed."""
+    for milestone in plan_of(contract):
+        session.add(milestone)
+        due_at = midnight(milestone.due_on, time_zone)
+        payload = {"milestone_id": str(milestone.id)}
+        await plan(session, MILESTONE, str(milestone.id), due_at, payload)
+
+
+async def let_fall_due(session: AsyncSession, milestone_id: UUID) -> None:
+    """Tell that a milestone's day has come."""
+    milestone = await milestone_fallen_due(session, milestone_id)
+    if fallen_due := milestone.fall_due():
+        record(session, fallen_due)
+
+
+async def complete_milestone(
+    session: AsyncSession, actor: Actor, milestone_id: UUID, note: str | None
+) -> Milestone:
+    """Note that a milestone is done."""
+    milestone = await milestone_to_complete(session, actor, milestone_id)
+    milestone.complete(actor.id, clock.now(), note)
+    return milestone

@@ -1,0 +1,1 @@
+"""What other services own and contracts speak of: customers and branches."""

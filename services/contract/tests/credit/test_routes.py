@@ -1,0 +1,141 @@
+from typing import Any
+
+import pytest
+
+from chassis.tables import new_id
+from chassis.testing import Harness
+from contract.settings import Settings
+from contracts.events.contract import CreditGrade, CreditProfileSet
+from contracts.values import Money
+
+from ..factories import (
+    DRIVER,
+    FINANCE,
+    NOW,
+    OTHER_REP,
+    REP,
+    TODAY,
+    approved,
+    customer_registered,
+    known_customer,
+    signed,
+)
+
+TERMS = {
+    "grade": "A",
+    "term_days": 60,
+    "limit": {"amount": 5_000_000, "currency": "CNY"},
+    "reason": "Pays on the day",
+}
+
+
+async def test_it_takes_a_name_and_a_permission(service: Harness) -> None:
+    path = f"/v1/credit-profiles/{await known_customer(service)}"
+    async with service.client() as nobody, service.client(DRIVER) as driver:
+        assert (await nobody.get(path)).status_code == 401
+        assert (await nobody.put(path, json=TERMS)).status_code == 401
+        assert (await driver.get(path)).status_code == 403
+        assert (await driver.put(path, json=TERMS)).status_code == 403
+    async with service.client(REP) as rep:
+        assert (await rep.put(path, json=TERMS)).status_code == 403
+
+
+async def test_the_credit_of_a_foreign_customer_is_as_unknown_as_a_random_one(
+    service: Harness,
+) -> None:
+    customer_id = await known_customer(service)
+    async with service.client(OTHER_REP) as client:
+        foreign = await client.get(f"/v1/credit-profiles/{customer_id}")
+        random = await client.get(f"/v1/credit-profiles/{new_id()}")
+    assert foreign.status_code == random.status_code == 404
+    assert foreign.json() == random.json()
+
+
+async def test_every_customer_has_the_default_credit_from_the_first_day(service: Harness) -> None:
+    customer = customer_registered()
+    await service.deliver(customer, times=2)
+    settings = service.service.settings
+    assert isinstance(settings, Settings)
+    async with service.client(REP) as client:
+        profile = (await client.get(f"/v1/credit-profiles/{customer.customer_id}")).json()
+    assert profile["grade"] == settings.default_credit_grade
+    assert profile["term_days"] == settings.default_credit_term_days
+    assert profile["limit"]["amount"] == settings.default_credit_limit
+    assert profile["available"] == profile["limit"]
+    assert profile["reserved"]["amount"] == 0
+    assert [change["changed_by"] for change in profile["changes"]] == [None]
+    assert await service.recorded(CreditProfileSet) == []
+
+
+async def test_finance_sets_credit_with_a_reason_that_stays(service: Harness) -> None:
+    customer_id = await known_customer(service)
+    path = f"/v1/credit-profiles/{customer_id}"
+    async with service.client(FINANCE) as client:
+        assert (await client.put(path, json=TERMS)).status_code == 200
+        lowered = TERMS | {"grade": "D", "term_days": 0, "reason": "Stopped paying"}
+        profile = (await client.put(path, json=lowered)).json()
+        assert (await client.get(path)).json() == profile
+    assert [change["reason"] for change in profile["changes"]][1:] == [
+        "Pays on the day",
+        "Stopped paying",
+    ]
+    assert profile["changes"][2]["changed_by"] == str(FINANCE.id)
+    assert profile["changes"][2]["changed_at"] == NOW.isoformat().replace("+00:00", "Z")
+    told = await service.recorded(CreditProfileSet)
+    assert [(event.grade, event.limit) for event in told] == [
+        (CreditGrade.A, Money(amount=5_000_000)),
+        (CreditGrade.D, Money(amount=5_000_000)),
+    ]
+
+
+async def test_later_news_of_a_customer_leave_its_credit_alone(service: Harness) -> None:
+    customer_id = await known_customer(service)
+    path = f"/v1/credit-profiles/{customer_id}"
+    async with service.client(FINANCE) as client:
+        profile = (await client.put(path, json=TERMS)).json()
+        await service.deliver(customer_registered(customer_id, REP.scope()))
+        assert (await client.get(path)).json() == profile
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reason": " "},
+        {"grade": "E"},
+        {"term_days": -1},
+        {"limit": {"amount": -1}},
+        {"limit": {"amount": 1, "colour": "red"}},
+        {"reserved": {"amount": 0}},
+    ],
+)
+async def test_senseless_terms_are_refused(service: Harness, change: dict[str, Any]) -> None:
+    customer_id = await known_customer(service)
+    async with service.client(FINANCE) as client:
+        refused = await client.put(f"/v1/credit-profiles/{customer_id}", json=TERMS | change)
+    assert refused.status_code == 422
+    assert await service.recorded(CreditProfileSet) == []
+
+
+async def test_the_credit_of_a_customer_not_known_yet_is_asked_for_again(service: Harness) -> None:
+    async with service.client(FINANCE) as client:
+        refused = await client.put(f"/v1/credit-profiles/{new_id()}", json=TERMS)
+    assert refused.status_code == 409
+    assert refused.headers["Retry-After"] == "1"
+
+
+async def test_a_limit_lowered_below_what_is_reserved_only_stops_new_signatures(
+    service: Harness,
+) -> None:
+    customer_id = await known_customer(service)
+    await signed(service, customer_id)
+    contract = await approved(service, customer_id)
+    lowered = TERMS | {"limit": {"amount": 1}}
+    async with service.client(FINANCE) as client:
+        profile = (await client.put(f"/v1/credit-profiles/{customer_id}", json=lowered)).json()
+    assert profile["reserved"]["amount"] == 2_000_000
+    assert profile["available"]["amount"] == 0
+    async with service.client(REP) as client:
+        path = f"/v1/contracts/{contract['id']}"
+        refused = await client.post(f"{path}/signature", json={"signed_on": str(TODAY)})
+        assert refused.json()["type"] == "urn:ludan:problem:credit-limit-exceeded"
+        assert (await client.get(path)).json()["status"] == "approved"
