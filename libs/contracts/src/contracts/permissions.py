@@ -121,6 +121,7 @@ _READS = {
     P.LIVE_READ,
 }
 _DISPATCHES = {
+    P.CONTRACT_READ,
     P.VEHICLE_READ,
     P.DRIVER_READ,
     P.DEMAND_READ,
@@ -173,5 +174,12 @@ ROLE_TEMPLATES: dict[Role, dict[Permission, Reach]] = {
         P.CREDIT_SET: Reach.ALL,
     },
     Role.MANAGEMENT: {**_READ_MODELS, **dict.fromkeys(_READS, Reach.ALL)},
-    Role.OPERATIONS: {P.SYSTEM_OPERATE: Reach.ALL, P.ORGANISATION_READ: Reach.ALL},
+    # Operations reads what reconciling compares with the event logs.
+    Role.OPERATIONS: {
+        P.SYSTEM_OPERATE: Reach.ALL,
+        P.ORGANISATION_READ: Reach.ALL,
+        P.ASSIGNMENT_READ: Reach.ALL,
+        P.CREDIT_READ: Reach.ALL,
+        P.FIGURE_READ: Reach.ALL,
+    },
 }
