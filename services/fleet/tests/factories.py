@@ -17,7 +17,6 @@ from contracts.events.gateway import OrgUnitKind, OrgUnitOpened
 from contracts.permissions import Role
 from contracts.values import (
     Money,
-    Scope,
     ServiceProduct,
     Term,
     VehicleGrade,

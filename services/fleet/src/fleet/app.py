@@ -10,6 +10,7 @@ from fleet.dispatch.consumers import consumer as signed_contracts
 from fleet.dispatch.consumers import due
 from fleet.dispatch.routes import router as dispatch
 from fleet.drivers.routes import router as drivers
+from fleet.ledger.routes import router as ledger
 from fleet.references.consumers import consumer as references
 from fleet.settings import Settings
 from fleet.trip_sheets.routes import router as trip_sheets
@@ -21,5 +22,5 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]
     consumers = [references, signed_contracts]
     service = Service("fleet", settings, consumers=consumers, dues=[due], owner="dispatch")
-    routers = [catalogue, vehicles, drivers, assignments, dispatch, trip_sheets]
+    routers = [catalogue, vehicles, drivers, ledger, assignments, dispatch, trip_sheets]
     return create_app(service, routers, "Ludan fleet", "Vehicles, drivers and trip sheets")

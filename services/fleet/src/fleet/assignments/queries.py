@@ -38,6 +38,7 @@ def assignments(
     contract_id: UUID | None = None,
     customer_id: UUID | None = None,
     vehicle_id: UUID | None = None,
+    branch: str | None = None,
 ) -> Select[Assignment]:
     """The assignments that the actor may see: the customers of a vehicle, and the other way round."""
     found = select(Assignment)
@@ -47,6 +48,8 @@ def assignments(
         found = found.where(Assignment.customer_id == customer_id)
     if vehicle_id:
         found = found.where(Assignment.vehicle_id == vehicle_id)
+    if branch:
+        found = found.where(Assignment.branch == branch)
     return visible(found, actor, Assignment)
 
 

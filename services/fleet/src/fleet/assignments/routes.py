@@ -3,9 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
+
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
 from contracts.permissions import Permission
+from contracts.values import BranchCode
 from fleet.assignments import queries
 from fleet.assignments.model import Assignment, DemandState, FulfilmentDemand
 from fleet.assignments.schemas import AssignmentOut, DemandOut
@@ -36,7 +39,8 @@ async def list_assignments(
     contract_id: UUID | None = None,
     customer_id: UUID | None = None,
     vehicle_id: UUID | None = None,
+    branch: Annotated[BranchCode | None, Query()] = None,
 ) -> Page[Assignment]:
     """Which vehicles and drivers are promised to whom, newest first."""
-    found = queries.assignments(actor, contract_id, customer_id, vehicle_id)
+    found = queries.assignments(actor, contract_id, customer_id, vehicle_id, branch)
     return await paged(session, found, Assignment.id, page)

@@ -45,9 +45,15 @@ def load(resource_id: InstrumentedAttribute[UUID], since: datetime) -> ColumnEle
     return ahead.scalar_subquery()
 
 
+def live_rows(layer: Layer | None = None) -> Select[Reservation]:
+    """All that is booked, for operators."""
+    found = select(Reservation).where(_live)
+    return found.where(Reservation.layer == layer) if layer else found
+
+
 def bookings_of(resource_id: UUID, actor: Actor) -> Select[Reservation]:
     """The live reservations of a vehicle or driver that the actor may see."""
-    held = select(Reservation).where(Reservation.resource_id == resource_id, _live)
+    held = live_rows().where(Reservation.resource_id == resource_id)
     return visible(held, actor, Reservation)
 
 

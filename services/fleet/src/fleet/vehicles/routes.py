@@ -12,9 +12,10 @@ from contracts.permissions import Permission
 from contracts.values import BranchCode, VehicleGrade
 from fleet.ledger.model import Reservation
 from fleet.ledger.queries import bookings_of
+from fleet.ledger.schemas import BookingOut
 from fleet.vehicles import commands, queries
 from fleet.vehicles.model import Vehicle
-from fleet.vehicles.schemas import Block, BookingOut, Registration, VehicleOut
+from fleet.vehicles.schemas import Block, Registration, VehicleOut
 
 router = new_router("vehicles")
 Reader = Annotated[Actor, allowed(Permission.VEHICLE_READ)]

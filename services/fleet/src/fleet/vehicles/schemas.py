@@ -6,9 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.events.fleet import Availability, VehicleNature
-from contracts.values import BranchCode, Period, VehicleGrade
+from contracts.values import BranchCode, VehicleGrade
 from fleet.catalogue.schemas import ModelOut
-from fleet.ledger.model import Layer, SourceType
 
 # ISO 3779: 17 characters without I, O and Q.
 Vin = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$", to_upper=True)]
@@ -53,17 +52,3 @@ class VehicleOut(BaseModel):
     availability: Availability
     blocked: bool
     block_reason: str | None
-
-
-class BookingOut(BaseModel):
-    """One live row of the ledger; `document` is the number of what it is for."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    layer: Layer
-    period: Period
-    under_way: bool
-    source_type: SourceType
-    source_id: UUID
-    document: str
