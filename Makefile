@@ -33,7 +33,8 @@ check: $(STAMP) ## Look at format, lint, types, imports and generated documents
 		grep -Eq "^Found [1-9][0-9]+ source files" .types.txt || { echo "basedpyright saw no files"; code=1; }; \
 		rm -f .types.txt; exit $$code
 	@$(VENV)/lint-imports
-	@$(VENV)/python -m contracts.documents --check
+	@$(VENV)/python -m contracts.generate --check
+	@$(VENV)/python docs/generate.py --check
 	@! git grep -nE "pypi[.]org|pythonhosted[.]org|registry[.]npmjs" || { echo "tracked files name a registry"; exit 1; }
 
 ##@ Work on it
@@ -42,7 +43,8 @@ format: $(STAMP) ## Format the code and mend what lint can mend
 	@$(VENV)/ruff format .
 
 docs: $(STAMP) ## Write the generated documents and schemas again
-	@$(VENV)/python -m contracts.documents
+	@$(VENV)/python -m contracts.generate
+	@$(VENV)/python docs/generate.py
 
 lock: $(STAMP) ## Pin the requirements again after a change in a pyproject.toml
 	@$(VENV)/uv lock
