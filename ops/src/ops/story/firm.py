@@ -226,7 +226,7 @@ class Firm:
             name=name,
             industry=industry,
             phone=names.landline(self._first + number),
-            source=chance.choice(("referral", "friend", "directory", "search_engine", "call_in")),
+            source=chance.choice(("friend", "directory", "search_engine", "call_in")),
             contact=names.person(self._first + 100_000 + number),
             mobile=names.mobile(self._first + number),
         )
