@@ -11,8 +11,8 @@ from opentelemetry import trace
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
-from chassis.db import database_is_away
-from chassis.errors import Problem, Unavailable
+from chassis.db import CHARACTER_UNKNOWN, database_is_away, sqlstate
+from chassis.errors import Invalid, Problem, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +56,8 @@ def unexpected(failure: Exception, path: str) -> Response:
     if isinstance(failure, PoolExhausted) or database_is_away(failure):
         log.warning("request refused, the database is away", path=path)
         return problem_response(Unavailable())
+    if sqlstate(failure) in CHARACTER_UNKNOWN:
+        return problem_response(Invalid("A text holds the NUL character."))
     trace_id = format(trace.get_current_span().get_span_context().trace_id, "032x")
     log.error("request failed", path=path, trace_id=trace_id, exc_info=failure)
     return problem_response(Problem(trace_id=trace_id))
