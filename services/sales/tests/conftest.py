@@ -44,7 +44,7 @@ async def desk(service: Harness, seller: Actor) -> AsyncIterator[Desk]:
     contact = contact_registered(customer)
     await service.deliver(customer, contact)
     async with service.client(seller) as client:
-        yield Desk(service, client, customer.customer_id, contact.contact_id)
+        yield Desk(service, client, seller, customer.customer_id, contact.contact_id)
 
 
 @pytest.fixture
@@ -55,14 +55,15 @@ async def stranger(service: Harness) -> AsyncIterator[Desk]:
     contact = contact_registered(customer)
     await service.deliver(customer, contact)
     async with service.client(somebody) as client:
-        yield Desk(service, client, customer.customer_id, contact.contact_id)
+        yield Desk(service, client, somebody, customer.customer_id, contact.contact_id)
 
 
 @pytest.fixture
 async def manager(service: Harness, desk: Desk) -> AsyncIterator[Desk]:
     """The sales manager, who sees what every seller does."""
-    async with service.client(an_actor(Role.SALES_MANAGER)) as client:
-        yield Desk(service, client, desk.customer_id, desk.contact_id)
+    boss = an_actor(Role.SALES_MANAGER)
+    async with service.client(boss) as client:
+        yield Desk(service, client, boss, desk.customer_id, desk.contact_id)
 
 
 @pytest.fixture

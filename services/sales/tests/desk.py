@@ -1,9 +1,12 @@
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from chassis.auth import Actor
+from chassis.schedule import clock
 from chassis.tables import new_id
 from chassis.testing import Harness
 from chassis.testing.harness import Client
@@ -19,8 +22,15 @@ class Desk:
 
     service: Harness
     client: Client
+    actor: Actor | None = None
     customer_id: UUID = field(default_factory=new_id)
     contact_id: UUID = field(default_factory=new_id)
+
+    def wait(self, **time: float) -> None:
+        """Let time pass and sign in again, since tokens do not live for days."""
+        clock.advance(timedelta(**time))
+        assert self.actor
+        self.client.headers["Authorization"] = f"Bearer {self.service.issuer.token(self.actor)}"
 
     async def get(self, path: str, **query: Any) -> Body:
         """What a read answers when it goes well."""

@@ -45,4 +45,4 @@ async def log_activity(
     activity.stamp(actor.scope())
     record(session, activity.log(deal, clock.now()))
     session.add(activity)
-    return activity, activity.warning(deal)
+    return activity, activity.warning_for(deal)

@@ -61,7 +61,7 @@ class Activity(Scoped, Base):
             scope=self.scope,
         )
 
-    def warning(self, opportunity: Opportunity | None) -> str | None:
+    def warning_for(self, opportunity: Opportunity | None) -> str | None:
         """What whoever logged this may have forgotten."""
         forgotten = opportunity and opportunity.is_open and not self.next_step
         return NO_NEXT_STEP if forgotten else None
