@@ -147,4 +147,5 @@ async def harness(
     try:
         yield held
     finally:
+        await held.service.relay.waker.close()
         await held.service.database.close()
