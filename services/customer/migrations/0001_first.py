@@ -26,11 +26,13 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text()),
         sa.Column("core_key", sa.Text(), nullable=False),
+        sa.Column("brand_key", sa.Text(), nullable=False),
         sa.Column("pinyin_key", sa.Text(), nullable=False),
         sa.Column("phone_key", sa.Text()),
         sa.Column("phone_tail", sa.Text()),
         sa.Column("sort_key", sa.Text(), nullable=False),
         sa.Column("search_key", sa.Text(), nullable=False),
+        sa.Column("search_grams", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("source", WORD, nullable=False),
         sa.Column("referrer_id", sa.Uuid()),
         sa.Column("origin", WORD),
@@ -63,21 +65,21 @@ def upgrade() -> None:
         *("referrer_id", "org_path", "owner_id"),
     ):
         op.create_index(f"customers_{key}_idx", "customers", [key])
-    op.create_index("customers_categories_idx", "customers", ["categories"], postgresql_using="gin")
+    for key in ("categories", "search_grams"):
+        op.create_index(f"customers_{key}_idx", "customers", [key], postgresql_using="gin")
     op.create_index(
         "customers_sort_key_idx",
         "customers",
         ["sort_key"],
         postgresql_ops={"sort_key": "text_pattern_ops"},
     )
-    for key in ("search_key", "core_key"):
-        op.create_index(
-            f"customers_{key}_trigrams_idx",
-            "customers",
-            [key],
-            postgresql_using="gin",
-            postgresql_ops={key: "gin_trgm_ops"},
-        )
+    op.create_index(
+        "customers_brand_key_idx",
+        "customers",
+        ["brand_key"],
+        postgresql_using="gin",
+        postgresql_ops={"brand_key": "gin_trgm_ops"},
+    )
     op.create_table(
         "contacts",
         sa.Column("id", sa.Uuid(), nullable=False),

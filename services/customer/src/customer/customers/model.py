@@ -67,18 +67,13 @@ class Customer(Comparable, Versioned, Base):
     __tablename__ = "customers"
     __table_args__ = (
         Index(None, "categories", postgresql_using="gin"),
+        Index(None, "search_grams", postgresql_using="gin"),
         Index(None, "sort_key", postgresql_ops={"sort_key": "text_pattern_ops"}),
         Index(
-            "customers_search_key_trigrams_idx",
-            "search_key",
+            None,
+            "brand_key",
             postgresql_using="gin",
-            postgresql_ops={"search_key": "gin_trgm_ops"},
-        ),
-        Index(
-            "customers_core_key_trigrams_idx",
-            "core_key",
-            postgresql_using="gin",
-            postgresql_ops={"core_key": "gin_trgm_ops"},
+            postgresql_ops={"brand_key": "gin_trgm_ops"},
         ),
     )
 

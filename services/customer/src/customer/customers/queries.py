@@ -59,7 +59,7 @@ def wanted_customers(actor: Actor, wanted: Wanted) -> Select[Customer]:
 def _spoken_of_as(words: str) -> ColumnElement[bool]:
     ways = [Customer.number == words.strip().upper()]
     if key := name_key(words):
-        ways.append(Customer.search_key.contains(key))
+        ways.append(Customer.is_called(key))
     if key.isascii() and key.isalpha() and len(key) >= LEAST_PINYIN:
         ways.append(Customer.sort_key.startswith(key))
     # A tail longer than what a masked number shows would let its hidden digits be guessed.

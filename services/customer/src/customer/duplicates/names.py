@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from unicodedata import normalize
 
 from pypinyin import Style, lazy_pinyin
@@ -19,6 +19,8 @@ from customer.duplicates.places import (
 _PARENTHESES = re.compile(r"[(\[{【〔〈《]([^()\[\]{}【】〔〕〈〉《》]*)[)\]}】〕〉》]")
 _DOTTED_LETTERS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 _RUNS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LEGAL_FORM = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|总公司|(?<![分子])公司|集团|控股|(?:有限|普通)合伙"
@@ -57,7 +59,7 @@ class Name:
     """A name taken apart.
 
     `key` has no widths, cases, scripts and punctuation left; `core` no legal form and no place
-    either; `brand` no trade either. `pinyin` is the core's without tones, `tones` with them.
+    either; `brand` no trade either.
     """
 
     key: str
@@ -67,8 +69,16 @@ class Name:
     places: frozenset[str]
     position: Position
     is_traditional: bool
-    pinyin: str
-    tones: str
+
+    @cached_property
+    def pinyin(self) -> str:
+        """How the core sounds, without tones."""
+        return pinyin_of(self.core)
+
+    @cached_property
+    def tones(self) -> str:
+        """How the core sounds."""
+        return toned_pinyin_of(self.core)
 
 
 def simplified(text: str) -> str:
@@ -83,12 +93,35 @@ def name_key(name: str) -> str:
 
 def pinyin_of(text: str) -> str:
     """Toneless pinyin in one word, which also orders Chinese names: 巴士 is `bashi`."""
-    return "".join(lazy_pinyin(text))
+    return "".join(plain for plain, _ in _syllables(text))
+
+
+def toned_pinyin_of(text: str) -> str:
+    """The same with the tones: 巴士 is `ba1shi4`."""
+    return "".join(toned for _, toned in _syllables(text))
 
 
 def initials_of(text: str) -> str:
     """The first letter of each syllable: 巴士 is `bs`."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    return "".join(plain if plain == toned else plain[0] for plain, toned in _syllables(text))
+
+
+def grams_of(text: str) -> set[str]:
+    """Its letters and pairs of neighbours: what every fragment of a text is made of."""
+    return {text[start : start + length] for start in range(len(text)) for length in (1, 2)}
+
+
+@lru_cache(maxsize=20_000)
+def _syllables(text: str) -> tuple[tuple[str, str], ...]:
+    """Each syllable without and with its tone; what is not Chinese stays as it is."""
+    syllables: list[tuple[str, str]] = []
+    for run in _SCRIPTS.findall(text):
+        if _CHINESE.match(run):
+            toned = lazy_pinyin(run, style=Style.TONE3, neutral_tone_with_five=True)
+            syllables += [(syllable.rstrip("12345"), syllable) for syllable in toned]
+        else:
+            syllables.append((run, run))
+    return tuple(syllables)
 
 
 @lru_cache(maxsize=20_000)
@@ -136,8 +169,6 @@ def _name(
         places=places,
         position=position,
         is_traditional=simplified(name) != normalize("NFKC", name).casefold(),
-        pinyin=pinyin_of(core),
-        tones="".join(lazy_pinyin(core, style=Style.TONE3)),
     )
 
 

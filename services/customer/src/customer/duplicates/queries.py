@@ -10,7 +10,7 @@ from contracts.events.customer import CustomerKind
 from customer.duplicates.model import Candidate, Comparable
 from customer.duplicates.rules import Party, compare
 
-MOST_EQUAL, MOST_SIMILAR, MOST_SHOWN = 200, 50, 10
+MOST_EQUAL, MOST_SIMILAR, MOST_SHOWN = 50, 20, 10
 _TRIGRAMS_ALIKE = text("SET LOCAL pg_trgm.similarity_threshold = 0.35")
 
 R = TypeVar("R", bound=Comparable)
@@ -54,11 +54,15 @@ async def _equal(
 async def _similar(
     session: AsyncSession, among: Select[R], record: type[R], party: Party
 ) -> Sequence[R]:
-    core = party.name.core
+    """Brands alike; the trade, which thousands share, would find everybody."""
+    brand = party.name.brand
     await session.execute(_TRIGRAMS_ALIKE)
     statement = (
-        among.where(record.core_key.bool_op("%")(core))
-        .order_by(func.similarity(record.core_key, core).desc())
+        among.where(record.brand_key.bool_op("%")(brand))
+        .order_by(
+            func.similarity(record.brand_key, brand).desc(),
+            func.similarity(record.core_key, party.name.core).desc(),
+        )
         .limit(MOST_SIMILAR)
     )
     return (await session.execute(statement)).scalars().all()
