@@ -17,7 +17,7 @@ from ops.infrastructure import Unavailable
 from ops.infrastructure.machine.interruption import run_until_interrupted
 from ops.operating.operator import operator_at
 from ops.reconcile import Report, reconcile_system
-from ops.story.firm import BRANCHES, PASSWORD, Firm
+from ops.story.firm import PASSWORD, Firm
 from ops.story.gateway import Gateway, Late, Person, Refused
 from ops.story.live import go_on
 from ops.story.once import Outcome, run_once
@@ -146,7 +146,7 @@ def _addresses(system: System) -> Table:
 
 def _logins(firm: Firm) -> Table:
     table = Table("who", "user name", "password", "what to look at", title="Logins")
-    first = next(iter(BRANCHES))
+    first = next(iter(firm.branches))
     looks = [
         ("系统管理员", "admin", "units and staff"),
         (firm.sales[0].name, firm.sales[0].username, "own customers, leads, quotes"),
@@ -156,14 +156,16 @@ def _logins(firm: Firm) -> Table:
         (
             firm.dispatchers[first].name,
             firm.dispatchers[first].username,
-            f"vehicles and trip sheets of {BRANCHES[first]}; one such login a branch",
+            f"vehicles and trip sheets of {firm.branches[first]}; one such login a branch",
         ),
         (firm.fleet_manager.name, firm.fleet_manager.username, "models, vehicles, drivers"),
         (firm.finance.name, firm.finance.username, "credit profiles"),
         (firm.management.name, firm.management.username, "figures"),
     ]
     driver = next(firm.drivers(first))
-    looks.append((driver.name, driver.username, "own trip sheets; 300 such logins"))
+    looks.append(
+        (driver.name, driver.username, f"own trip sheets; {firm.size.drivers} such logins")
+    )
     for who, username, look in looks:
         table.add_row(who, username, PASSWORD, look)
     return table

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ops.story.firm import BRANCHES, MODELS, ORDERED_MODEL, CustomerPlan, Model
+from ops.story.firm import MODELS, ORDERED_MODEL, CustomerPlan, Model
 from ops.story.seeding import House
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,7 +37,6 @@ class Charted:
     opportunity_id: str = ""
     contract_id: str = ""
     trip_sheet_id: str = ""
-    waited: bool = False
     steps: list[str] = field(default_factory=list[str])
 
 
@@ -45,7 +44,7 @@ def plan_charter(house: House, *, ordered: bool = False) -> Charter:
     """The next charter of this firm; the same seed gives the same charters."""
     number, customer = house.new_customer()
     chance = random.Random(f"{house.firm.seed}/charter/{number}")  # noqa: S311
-    codes = list(BRANCHES)
+    codes = list(house.firm.branches)
     return Charter(
         number=number,
         customer=customer,

@@ -22,11 +22,21 @@ BRANCHES = {
     "BS": "宝山分公司",
 }
 SALES_PEOPLE = 8
-VEHICLES = 200
-DRIVERS = 300
-CUSTOMERS = 60
 # Each seed has names and plates of its own.
 _NUMBERS_A_SEED = 1_000_003
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the firm begins."""
+
+    branches: int
+    vehicles: int
+    drivers: int
+    customers: int
+
+
+SHANGHAI = Size(branches=10, vehicles=200, drivers=300, customers=60)
 
 
 @dataclass(frozen=True)
@@ -148,8 +158,9 @@ class CustomerPlan:
 class Firm:
     """The Shanghai firm of one seed: the same seed gives the same firm."""
 
-    def __init__(self, seed: int = 0) -> None:
-        self.seed = seed
+    def __init__(self, seed: int = 0, size: Size = SHANGHAI) -> None:
+        self.seed, self.size = seed, size
+        self.branches = dict(islice(BRANCHES.items(), size.branches))
         self._first = seed * _NUMBERS_A_SEED
         self.sales = [
             self._member(f"sales{number:02d}", number, "sales", HEADQUARTERS)
@@ -165,7 +176,7 @@ class Firm:
             branch: self._member(
                 f"dispatcher-{branch.lower()}", 30 + place, "dispatcher", f"HQ/{branch}"
             )
-            for place, branch in enumerate(BRANCHES)
+            for place, branch in enumerate(self.branches)
         }
 
     def office(self) -> list[StaffMember]:
@@ -194,28 +205,28 @@ class Firm:
 
     def first_drivers(self) -> list[StaffMember]:
         """The drivers whom the firm begins with."""
-        each = DRIVERS // len(BRANCHES)
-        return [driver for branch in BRANCHES for driver in islice(self.drivers(branch), each)]
+        each = self.size.drivers // len(self.branches)
+        return [driver for branch in self.branches for driver in islice(self.drivers(branch), each)]
 
     def first_vehicles(self) -> list[VehiclePlan]:
         """The vehicles that the firm begins with, every model at every branch."""
-        codes = list(BRANCHES)
+        codes = list(self.branches)
         return [
             self.vehicle(
                 number, MODELS[number // len(codes) % len(MODELS)], codes[number % len(codes)]
             )
-            for number in range(VEHICLES)
+            for number in range(self.size.vehicles)
         ]
 
     def vehicle(self, number: int, model: Model, branch: str) -> VehiclePlan:
-        """The vehicle of this number; the first two hundred are used, later ones new."""
+        """The vehicle of this number; those the firm begins with are used, later ones new."""
         chance = random.Random(f"{self.seed}/vehicle/{number}")  # noqa: S311
         return VehiclePlan(
             plate=names.plate(self._first + number),
             vin=names.vin(model.maker, model.code, number),
             model=model,
             branch=branch,
-            odometer_km=chance.randrange(8_000, 90_000) if number < VEHICLES else 12,
+            odometer_km=chance.randrange(8_000, 90_000) if number < self.size.vehicles else 12,
         )
 
     def customer(self, number: int) -> CustomerPlan:

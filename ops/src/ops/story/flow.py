@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from ops.story.charter import Charted, Charter, today, years_after
-from ops.story.firm import BRANCHES, Firm, Model
-from ops.story.gateway import Json, Person
+from ops.story.firm import Firm, Model
+from ops.story.gateway import Json, Late, Person
 from ops.story.seeding import House, register_customer, register_vehicle
 
 Tell = Callable[[str, dict[str, object]], Awaitable[None]]
@@ -18,6 +19,7 @@ class Flow:
     def __init__(self, house: House, charter: Charter, tell: Tell) -> None:
         self._house, self._charter, self._tell = house, charter, tell
         self.result = Charted()
+        self._done = 0
         firm: Firm = house.firm
         self._seller_member = firm.sales[charter.seller]
         self._seller = house.person(self._seller_member)
@@ -27,12 +29,23 @@ class Flow:
 
     async def run(self) -> Charted:
         """From the first call to the closed trip sheet."""
+        contract = await self.sign(await self.approve(await self.negotiate()))
+        await self.serve(contract)
+        return self.result
+
+    async def negotiate(self) -> Json:
+        """Sales wins the customer for an offer; the contract that drafts itself is the result."""
         contact = await self._win_customer()
         opportunity = await self._qualify(contact)
         await self._agree(opportunity)
-        contract = await self._sign(opportunity)
-        await self._serve(contract)
-        return self.result
+        drafted = await self._seller.until(
+            "/api/contract/v1/contracts",
+            "the contract that drafts itself",
+            opportunity_id=opportunity["id"],
+        )
+        self.result.contract_id = drafted["id"]
+        await self._say("drafted", number=drafted["number"])
+        return drafted
 
     async def _win_customer(self) -> Json:
         """Sales registers who called, and whom to speak to there."""
@@ -121,17 +134,10 @@ class Flow:
         await self._do(self._seller, f"{path}/stage", {"to_stage": "negotiation"})
         await self._say("accepted", number=quote["number"])
 
-    async def _sign(self, opportunity: Json) -> Json:
-        """Stage 4 (合同审核): both reviews and the signature of the contract that drafted itself."""
+    async def approve(self, drafted: Json) -> Json:
+        """Stage 4 (合同审核): sales submits, marketing picks the branch, headquarters approves."""
         firm = self._house.firm
-        drafted = await self._seller.until(
-            "/api/contract/v1/contracts",
-            "the contract that drafts itself",
-            opportunity_id=opportunity["id"],
-        )
-        self.result.contract_id = drafted["id"]
         path = f"/api/contract/v1/contracts/{drafted['id']}"
-        await self._say("drafted", number=drafted["number"])
         await self._do(self._seller, f"{path}/submission")
         await self._do(
             self._house.person(firm.marketing),
@@ -139,21 +145,29 @@ class Flow:
             {"decision": "approved", "branch": self._charter.branch},
         )
         await self._say("branch_picked", number=drafted["number"], reviewer=firm.marketing.name)
-        await self._do(
+        approved = await self._do(
             self._house.person(firm.hq_reviewer), f"{path}/hq-review", {"decision": "approved"}
         )
         await self._say("hq_approved", number=drafted["number"], reviewer=firm.hq_reviewer.name)
+        return approved
+
+    async def sign(self, approved: Json) -> Json:
+        """Both parties sign; from now on everything happens by itself."""
         signed = await self._do(
-            self._seller, f"{path}/signature", {"signed_on": today().isoformat()}
+            self._seller,
+            f"/api/contract/v1/contracts/{approved['id']}/signature",
+            {"signed_on": today().isoformat()},
         )
         await self._say("signed", number=signed["number"])
         return signed
 
-    async def _serve(self, contract: Json) -> None:
+    async def serve(self, contract: Json) -> None:
         """Stage 5 (服务落实): the vehicle, the trip sheet, the trip and the check at the end."""
         if self._charter.ordered:
-            await self._deliver_ordered(contract, self._charter.ordered)
-        assignment = await self._until_assigned(contract)
+            await self._buy_ordered(contract, self._charter.ordered)
+        assignment = await self._dispatcher.until(
+            "/api/fleet/v1/assignments", "an assignment", contract_id=contract["id"]
+        )
         await self._say("assigned", number=contract["number"], plate=assignment["plate"])
         sheet = await self._dispatcher.until(
             "/api/fleet/v1/trip-sheets", "a trip sheet", contract_id=contract["id"]
@@ -162,24 +176,27 @@ class Flow:
         await self._say("issued", number=sheet["number"], plate=sheet["plate"])
         await self._drive(sheet)
 
-    async def _deliver_ordered(self, contract: Json, model: Model) -> None:
+    async def _buy_ordered(self, contract: Json, model: Model) -> None:
         """The demand waits with its alarm until the fleet manager registers what was ordered."""
-        await self._dispatcher.until(
-            "/api/fleet/v1/demands",
-            "the demand that waits for its vehicle",
-            contract_id=contract["id"],
-            state="waiting",
-        )
-        self.result.waited = True
-        await self._say("waiting", number=contract["number"])
-        bought = self._house.new_vehicle(model, self._charter.branch)
-        await register_vehicle(self._house, bought)
-        await self._say("bought", plate=bought.plate)
+        while await self._waits(contract):
+            await self._say("waiting", number=contract["number"])
+            bought = self._house.new_vehicle(model, self._charter.branch)
+            await register_vehicle(self._house, bought)
+            await self._say("bought", plate=bought.plate)
+            with suppress(Late):
+                # Another customer may have been faster; then one more is bought.
+                await self._dispatcher.until(
+                    "/api/fleet/v1/assignments",
+                    "an assignment",
+                    within=20,
+                    contract_id=contract["id"],
+                )
 
-    async def _until_assigned(self, contract: Json) -> Json:
-        return await self._dispatcher.until(
-            "/api/fleet/v1/assignments", "an assignment", contract_id=contract["id"]
+    async def _waits(self, contract: Json) -> bool:
+        demand = await self._dispatcher.until(
+            "/api/fleet/v1/demands", "a demand", contract_id=contract["id"]
         )
+        return bool(demand["state"] == "waiting")
 
     async def _drive(self, sheet: Json) -> None:
         path = f"/api/fleet/v1/trip-sheets/{sheet['id']}"
@@ -212,7 +229,9 @@ class Flow:
         return next(member.name for member in here if member.username == username)
 
     async def _do(self, who: Person, path: str, body: Json | None = None) -> Json:
-        return await who.post(path, body, key=self._house.key("flow", self._charter.number))
+        self._done += 1
+        key = self._house.key("flow", self._charter.number, self._done)
+        return await who.post(path, body, key=key)
 
     async def _say(self, what: str, **facts: object) -> None:
         self.result.steps.append(what)
@@ -223,7 +242,7 @@ class Flow:
                 "customer": charter.customer.name,
                 "seller": self._seller_member.name,
                 "dispatcher": self._dispatcher_member.name,
-                "branch": BRANCHES[charter.branch],
+                "branch": self._house.firm.branches[charter.branch],
                 "model": self._model_name,
                 "months": charter.months,
                 **facts,

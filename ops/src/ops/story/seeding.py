@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from ops.story.firm import (
-    BRANCHES,
-    CUSTOMERS,
     HEADQUARTERS,
     MODELS,
     ORDERED_MODEL,
@@ -75,7 +73,8 @@ class House:
 def steps_of(firm: Firm) -> int:
     """How many steps `seed` advances by."""
     people = len(firm.office()) + 2 * len(firm.first_drivers())
-    return len(BRANCHES) + people + len(MODELS) + 1 + len(firm.first_vehicles()) + CUSTOMERS
+    things = len(MODELS) + 1 + len(firm.first_vehicles()) + firm.size.customers
+    return len(firm.branches) + people + things
 
 
 async def seed(
@@ -120,7 +119,7 @@ async def register_vehicle(house: House, plan: VehiclePlan) -> Json:
     return await manager.post(
         "/api/fleet/v1/vehicles",
         plan.body(house.models[plan.model]),
-        key=house.key("vehicle", plan.plate),
+        key=house.key("vehicle", plan.vin),
     )
 
 
@@ -146,9 +145,16 @@ async def register_driver(house: House, member: StaffMember) -> None:
 
 async def take_on(house: House, member: StaffMember) -> None:
     """The administrator gives somebody an account."""
-    joined = await house.administrator.post(
-        "/api/gateway/v1/staff", member.body(), key=house.key("staff", member.username)
-    )
+    try:
+        joined = await house.administrator.post(
+            "/api/gateway/v1/staff", member.body(), key=house.key("staff", member.username)
+        )
+    except Refused as refused:
+        if refused.code != "username-taken":
+            raise
+        # Passwords are never stored with an answer, so a repeated request finds the account there.
+        staff = await house.administrator.every("/api/gateway/v1/staff")
+        joined = next(known for known in staff if known["username"] == member.username)
     _know(house, joined)
 
 
@@ -171,7 +177,7 @@ def branch_of(member: StaffMember) -> str:
 
 async def _open_units(house: House, advance: Advance) -> None:
     known = {unit["code"] for unit in await house.administrator.every("/api/gateway/v1/units")}
-    for code, name in BRANCHES.items():
+    for code, name in house.firm.branches.items():
         if code not in known:
             await house.administrator.post(
                 "/api/gateway/v1/units",
@@ -235,8 +241,9 @@ async def _register_customers(house: House, advance: Advance) -> None:
             key=house.key("contact", number),
         )
 
-    work = [(lambda number=number: register(number)) for number in range(CUSTOMERS)]
-    await _in_parallel(work, advance, among=CUSTOMERS)
+    first = range(house.firm.size.customers)
+    work = [(lambda number=number: register(number)) for number in first]
+    await _in_parallel(work, advance, among=len(first))
 
 
 async def _in_parallel(
