@@ -5,8 +5,9 @@ import pytest
 
 from chassis.auth import Actor
 from chassis.messages.reading import arrived
-from chassis.testing import Harness
+from chassis.testing import Harness, an_actor
 from contracts.events.fleet import TripSheetIssued, TripSheetVoided
+from contracts.permissions import Role
 
 from ..factories import (
     HONGQIAO_DISPATCHER,
@@ -35,6 +36,17 @@ async def test_a_dispatcher_sees_trips_of_the_own_branch_only(analytics: Harness
     (theirs,) = await _trips(analytics, by, actor=HONGQIAO_DISPATCHER)
     assert (ours["km"], theirs["km"]) == (70, 30)
     assert not _ids(ours) & _ids(theirs)
+
+
+async def test_a_dispatcher_at_headquarters_sees_the_trips_of_all_branches(
+    analytics: Harness,
+) -> None:
+    await analytics.deliver(*trip("in Pudong"), *trip("in Hongqiao", branch="HQA"))
+    dispatcher = an_actor(Role.DISPATCHER, org_path="HQ")
+    assert [row["key"] for row in await _trips(analytics, "branch", actor=dispatcher)] == [
+        "HQA",
+        "PD",
+    ]
 
 
 async def test_trips_need_their_permission(analytics: Harness) -> None:
