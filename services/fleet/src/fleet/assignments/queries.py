@@ -157,8 +157,7 @@ async def _vehicles_instead(
 async def _drivers_instead(
     session: AsyncSession, vehicle: Vehicle, times: Mapping[Layer, Period], on: date
 ) -> list[dict[str, str]]:
-    since = times[min(times)].starts_at
     free = free_drivers(vehicle.branch, vehicle.model.licence_class, on, times)
-    least_busy = free.order_by(load(Driver.id, since), Driver.number).limit(ALTERNATIVES)
+    least_busy = free.order_by(load(Driver.id), Driver.number).limit(ALTERNATIVES)
     found = await session.execute(least_busy)
     return [{"driver_id": str(d.id), "number": d.number} for d in found.scalars()]

@@ -62,7 +62,7 @@ async def best_drivers(
         free.where(Driver.id.not_in(without))
         .order_by(
             has_driven(Driver.id, vehicle.id).desc(),
-            load(Driver.id, times[Layer.USAGE].starts_at),
+            load(Driver.id),
             Driver.number,
         )
         .limit(demand.drivers)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.auth import Actor, visible
+from chassis.schedule import clock
 from contracts.values import Period
 from fleet.ledger.model import Booking, Layer, Reservation
 
@@ -37,10 +38,10 @@ def is_free(
     return ~held.exists()
 
 
-def load(resource_id: InstrumentedAttribute[UUID], since: datetime) -> ColumnElement[int]:
-    """How many live reservations of the resource are not over yet."""
+def load(resource_id: InstrumentedAttribute[UUID]) -> ColumnElement[int]:
+    """How many live reservations the resource has still ahead."""
     ahead = select(func.count()).where(
-        Reservation.resource_id == resource_id, _live, func.upper(Reservation.period) > since
+        Reservation.resource_id == resource_id, _live, func.upper(Reservation.period) > clock.now()
     )
     return ahead.scalar_subquery()
 
