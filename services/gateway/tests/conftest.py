@@ -6,17 +6,29 @@ import httpx
 import pytest
 
 from chassis.schedule.clock import clock
-from chassis.testing import Harness, Template, harness, migrated_template
+from chassis.tables.migrations import migrate_async
+from chassis.testing import Harness, Template, harness, template_database
 from gateway.app import create
-from gateway.service import Gateway
 from gateway.settings import Settings
 
-from .factories import UPSTREAM, branch_office, fleet_app
+from .factories import UPSTREAM, branch_office, fleet_app, gateway_of
 
 
 @pytest.fixture(scope="session")
-async def template(database_admin_url: str) -> AsyncIterator[Template]:
-    async with migrated_template(database_admin_url, "gateway") as made:
+async def template(
+    database_admin_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Template]:
+    """Headquarters with the administrator, and a branch with a dispatcher, made once."""
+
+    async def prepare(url: str) -> None:
+        await migrate_async("gateway", url)
+        directory = tmp_path_factory.mktemp("first")
+        async with harness(create, Settings, url, state_directory=directory) as held:
+            await gateway_of(held).make_ready()
+            await branch_office(held)
+            gateway_of(held).passwords.close()
+
+    async with template_database(database_admin_url, "gateway", prepare) as made:
         yield made
 
 
@@ -31,9 +43,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Harness]:
     """A gateway with headquarters, a branch and its first accounts, and a fleet service behind."""
     settings: dict[str, Any] = {"state_directory": tmp_path, "upstreams": {"fleet": UPSTREAM}}
     async with harness(create, Settings, database_url, **settings) as held:
-        service = held.service
-        assert isinstance(service, Gateway)
-        tests_own = held.issuer
+        service, tests_own = gateway_of(held), held.issuer
 
         async def keys() -> dict[str, Any]:
             """Tokens of the test's issuer are good here beside those of the gateway."""
@@ -42,7 +52,6 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Harness]:
 
         service.verifier.fetch = keys
         await service.make_ready()
-        await branch_office(held)
         fleet = fleet_app(database_url, keys)
         service.upstreams.transport = httpx.ASGITransport(fleet)
         yield held

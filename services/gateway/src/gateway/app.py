@@ -26,6 +26,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]
     gateway = Gateway(settings)
     app = create_app(gateway, [*OWN, landing, routing], "Ludan gateway", "Sign-in, organisation")
+    app.router.redirect_slashes = False
     cookies = Middleware(CookieToToken, browsers=gateway.browsers, secure=settings.secure)
     # Appended, to stand behind the chassis's own, which stamps what it answers.
     app.user_middleware.append(cookies)

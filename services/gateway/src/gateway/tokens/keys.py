@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import orjson
@@ -10,7 +11,6 @@ from joserfc.jwk import ECKey, KeySet
 
 from chassis.auth.tokens import ALGORITHM
 from chassis.schedule.clock import clock
-from chassis.tables import new_id
 
 KEPT = 2
 RENEWED_AFTER = timedelta(days=30)
@@ -35,7 +35,7 @@ class SigningKeys:
         keys = self.live()
         if keys and _age(keys[-1]) < RENEWED_AFTER:
             return
-        kid = str(new_id())
+        kid = f"{int(clock.now().timestamp()):09x}-{token_hex(4)}"
         key = ECKey.generate_key("P-256", {"kid": kid, "alg": ALGORITHM, "use": "sig"})
         write_private(self._directory / f"{kid}.json", orjson.dumps(key.as_dict(private=True)))
         for old in sorted(self._directory.glob("*.json"))[:-KEPT]:
@@ -71,6 +71,6 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def _age(key: ECKey) -> timedelta:
-    """Time since the key was made, which its id (a UUIDv7) tells."""
-    made_at = int(str(key.kid).replace("-", "")[:12], 16) / 1000
-    return clock.now() - datetime.fromtimestamp(made_at, UTC)
+    """Time since the key was made, which its id begins with; so ids sort by age, too."""
+    made_at = datetime.fromtimestamp(int(str(key.kid).partition("-")[0], 16), UTC)
+    return clock.now() - made_at
