@@ -18,10 +18,10 @@ from ops.infrastructure.machine.interruption import run_until_interrupted
 from ops.operating.operator import operator_at
 from ops.reconcile import Report, reconcile_system
 from ops.story.firm import PASSWORD, Firm
-from ops.story.gateway import Gateway, Late, Person, Refused
+from ops.story.gateway import Gateway, Late, Refused
 from ops.story.live import go_on
 from ops.story.once import Outcome, run_once
-from ops.story.seeding import House, seed, steps_of
+from ops.story.seeding import House, administrator, seed, steps_of
 from ops.story.telling import sentences
 from ops.system import System, running_now, running_system
 
@@ -104,11 +104,6 @@ async def _seed_running(purpose: str, firm: Firm) -> None:
 async def _seed(firm: Firm, gateway: Gateway) -> House:
     with _progress("The Shanghai firm", steps_of(firm)) as advance:
         return await seed(firm, gateway, administrator(gateway), advance)
-
-
-def administrator(gateway: Gateway) -> Person:
-    """Whoever has the first account of a system that runs for a demonstration."""
-    return gateway.person("admin", os.environ.get("LUDAN_ADMIN_PASSWORD", PASSWORD))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Sets the firm up over HTTP: looks before it creates, so that doing it again changes nothing."""
 
 import asyncio
+import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -75,6 +76,11 @@ def steps_of(firm: Firm) -> int:
     people = len(firm.office()) + 2 * len(firm.first_drivers())
     things = len(MODELS) + 1 + len(firm.first_vehicles()) + firm.size.customers
     return len(firm.branches) + people + things
+
+
+def administrator(gateway: Gateway) -> Person:
+    """Whoever has the first account of a system that runs for a demonstration."""
+    return gateway.person("admin", os.environ.get("LUDAN_ADMIN_PASSWORD", PASSWORD))
 
 
 async def seed(
