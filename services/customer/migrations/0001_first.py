@@ -12,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 WORD = sa.String(40)
+READ_MORE_THAN_WRITTEN = {"fastupdate": "off"}
 
 
 def upgrade() -> None:
@@ -66,7 +67,13 @@ def upgrade() -> None:
     ):
         op.create_index(f"customers_{key}_idx", "customers", [key])
     for key in ("categories", "search_grams"):
-        op.create_index(f"customers_{key}_idx", "customers", [key], postgresql_using="gin")
+        op.create_index(
+            f"customers_{key}_idx",
+            "customers",
+            [key],
+            postgresql_using="gin",
+            postgresql_with=READ_MORE_THAN_WRITTEN,
+        )
     op.create_index(
         "customers_sort_key_idx",
         "customers",
@@ -78,6 +85,7 @@ def upgrade() -> None:
         "customers",
         ["brand_key"],
         postgresql_using="gin",
+        postgresql_with=READ_MORE_THAN_WRITTEN,
         postgresql_ops={"brand_key": "gin_trgm_ops"},
     )
     op.create_table(

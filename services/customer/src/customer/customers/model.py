@@ -27,6 +27,10 @@ from customer.duplicates.phones import key_of_phone, unmasked
 from customer.tables import Base
 
 
+# A list of pending entries would be searched row by row with each question.
+_READ_MORE_THAN_WRITTEN = {"fastupdate": "off"}
+
+
 class ReferrerMissing(Invalid):
     """A customer who came by referral names the customer who referred them."""
 
@@ -66,15 +70,18 @@ class Customer(Comparable, Versioned, Base):
 
     __tablename__ = "customers"
     __table_args__ = (
-        Index(None, "categories", postgresql_using="gin"),
-        Index(None, "search_grams", postgresql_using="gin"),
-        Index(None, "sort_key", postgresql_ops={"sort_key": "text_pattern_ops"}),
+        Index(None, "categories", postgresql_using="gin", postgresql_with=_READ_MORE_THAN_WRITTEN),
+        Index(
+            None, "search_grams", postgresql_using="gin", postgresql_with=_READ_MORE_THAN_WRITTEN
+        ),
         Index(
             None,
             "brand_key",
             postgresql_using="gin",
+            postgresql_with=_READ_MORE_THAN_WRITTEN,
             postgresql_ops={"brand_key": "gin_trgm_ops"},
         ),
+        Index(None, "sort_key", postgresql_ops={"sort_key": "text_pattern_ops"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
