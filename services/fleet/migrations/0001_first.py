@@ -19,8 +19,7 @@ def upgrade() -> None:
     message_tables_v1()
     # Lets a GiST index compare ids and words for equality, beside ranges for overlap.
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    branch_refs()
-    customer_refs()
+    references()
     drivers()
     first_trips()
     fulfilment_demands()
@@ -31,7 +30,7 @@ def upgrade() -> None:
     trip_sheets()
 
 
-def branch_refs() -> None:
+def references() -> None:
     op.create_table(
         "branch_refs",
         sa.Column("code", sa.Text, nullable=False),
@@ -41,9 +40,6 @@ def branch_refs() -> None:
         sa.Column("time_zone", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("code", name="branch_refs_pkey"),
     )
-
-
-def customer_refs() -> None:
     op.create_table(
         "customer_refs",
         sa.Column("id", sa.Uuid, nullable=False),

@@ -90,3 +90,14 @@ async def test_signatures_and_dispatchers_at_once_leave_no_overlap_and_no_gap(ya
     assert [row["number"] for row in numbers] == [f"LD-2026-{n:06d}" for n in range(1, 13)]
     stored = await yard.service.rows("SELECT availability FROM vehicles")
     assert {row["availability"] for row in stored} == {"committed"}
+
+
+async def test_the_sweep_would_notice_an_overlap(yard: Yard) -> None:
+    await yard.vehicle()
+    await yard.driver()
+    await yard.sign()
+    await yard.service.rows("ALTER TABLE reservations DROP CONSTRAINT reservations_no_overlap")
+    await yard.service.rows(
+        "UPDATE reservations SET resource_id = (SELECT id FROM vehicles) WHERE layer = 'commitment'"
+    )
+    assert len(await overlaps(yard.service)) == 1
