@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import aio_pika
@@ -6,6 +7,7 @@ import asyncpg
 import orjson
 
 from chassis.messages.reading import arrived
+from chassis.schedule import clock
 from chassis.tables import new_id
 from chassis.testing import Harness, an_actor
 from contracts.events.gateway import OrgUnitOpened
@@ -19,12 +21,14 @@ OPERATOR = an_actor(Role.OPERATIONS)
 async def test_an_event_delivered_three_times_is_handled_once(probe: Harness) -> None:
     await probe.deliver(joined("Lin"), times=3)
     assert await notes(probe) == ["Lin"]
+    assert await probe.parked() == []
 
 
 async def test_an_event_twice_in_one_batch_is_handled_once(probe: Harness) -> None:
     envelope = probe.envelope(joined("Lin"))
     await probe.service.inbox.take_in([arrived(envelope), arrived(envelope)])
     assert await notes(probe) == ["Lin"]
+    assert await probe.parked() == []
 
 
 async def test_a_poison_message_is_parked_and_the_rest_of_its_batch_flows(probe: Harness) -> None:
@@ -89,13 +93,40 @@ async def test_a_dead_letter_is_not_for_everybody(probe: Harness) -> None:
 
 
 async def test_an_event_whose_parent_is_not_there_yet_is_taken_up_when_it_comes(
-    live: Harness,
+    database_url: str, amqp_url: str, fast: dict[str, Any]
 ) -> None:
-    await publish(live, joined("child of Lin"))
-    await until(lambda: _states(live, "parked"))
-    await publish(live, joined("Lin"))
-    await until_notes(live, "Lin", "child of Lin")
-    assert await live.parked() == []
+    # Far later than this test ends: only the parent's arrival can bring the child up.
+    later = fast | {"park_first_delay": 3600.0, "park_longest_delay": 3600.0}
+    async with live_probe(database_url, amqp_url, **later) as live:
+        await publish(live, joined("child of Lin"))
+        await until(lambda: _states(live, "parked"))
+        await publish(live, joined("Lin"))
+        await until_notes(live, "Lin", "child of Lin")
+        assert await live.parked() == []
+
+
+async def test_an_event_that_waits_for_its_parent_outlives_any_number_of_arrivals(
+    probe: Harness,
+) -> None:
+    await probe.deliver(joined("child of Lin"))
+    for number in range(12):
+        await probe.deliver(joined(f"n{number}"))
+        await probe.service.inbox.retry_parked()
+    assert [row["state"] for row in await probe.parked()] == ["parked"]
+    await probe.deliver(joined("Lin"))
+    await probe.service.inbox.retry_parked()
+    assert (await notes(probe))[-2:] == ["Lin", "child of Lin"]
+
+
+async def test_an_event_whose_parent_never_comes_dies_in_the_end(probe: Harness) -> None:
+    clock.stop_at(clock.now())
+    try:
+        await probe.deliver(joined("child of nobody"))
+        clock.advance(timedelta(hours=2))
+        await probe.service.inbox.retry_parked()
+    finally:
+        clock.run()
+    assert [row["state"] for row in await probe.parked()] == ["dead"]
 
 
 async def test_an_event_of_an_unknown_type_is_parked_and_not_lost(probe: Harness) -> None:

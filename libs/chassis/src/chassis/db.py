@@ -43,9 +43,12 @@ def database_is_away(failure: BaseException) -> bool:
     if isinstance(failure, DBAPIError) and failure.connection_invalidated:
         return True
     state = sqlstate(failure)
-    if state is not None:
-        return state.startswith(_CONNECTION_LOST) or state == "53300"
-    return isinstance(failure, OperationalError)
+    if state is None:
+        return isinstance(failure, OperationalError)
+    if isinstance(failure, DBAPIError) and failure.statement is None:
+        # Refused while connecting: too many, not allowed now, no such database, starting up.
+        return state.startswith((*_CONNECTION_LOST, "28", "3D", "53", "55"))
+    return state.startswith(_CONNECTION_LOST)
 
 
 class Database:

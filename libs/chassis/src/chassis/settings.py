@@ -34,6 +34,7 @@ class ServiceSettings(BaseSettings):
     park_first_delay: float = 0.2
     park_longest_delay: float = 300.0
     park_attempts: int = 8
+    park_reference_for: float = 3600.0
     schedule_poll: float = 1.0
     reference_patience: float = 2.0
     stop_within: float = 18.0

@@ -13,7 +13,7 @@ from sqlalchemy.types import BigInteger, Text, Uuid
 from chassis.db import Database, can_be_repeated, database_is_away
 from chassis.messages.completeness import Completeness
 from chassis.messages.consumer import Subscription
-from chassis.messages.parked import WAITS_FOR_REFERENCE, Parked, reason_of
+from chassis.messages.parked import WAITS_FOR_REFERENCE, Parked, ParkedMessage, reason_of
 from chassis.messages.reading import Arrived
 from chassis.schedule.clock import clock
 from chassis.telemetry.metrics import BATCH_SIZE, DUPLICATES, HANDLED
@@ -156,28 +156,28 @@ class Inbox:
             await self._retry(message_id)
 
     async def _retry(self, message_id: UUID) -> None:
-        attempts = 0
+        parked: ParkedMessage | None = None
         try:
             async with self._database.transaction() as session:
                 await self._parked.lock(session)
                 parked = await self._parked.one(session, message_id)
                 if parked is None:
                     return
-                attempts = parked.attempts
                 if await self._claim(session, [parked.arrived]):
                     await self._subscription.handle([parked.arrived.understood()], session)
                 await self._parked.let_go(session, parked.arrived)
             HANDLED.labels(self._service).inc()
         except Exception as failure:
-            if database_is_away(failure):
+            if parked is None or database_is_away(failure):
                 raise
-            await self._put_off(message_id, attempts + 1, failure)
+            await self._put_off(parked, failure)
 
-    async def _put_off(self, message_id: UUID, attempts: int, failure: Exception) -> None:
-        reason = reason_of(failure)
+    async def _put_off(self, parked: ParkedMessage, failure: Exception) -> None:
         async with self._database.transaction() as session:
-            dead = await self._parked.try_later(
-                session, message_id, attempts, reason, repr(failure)
-            )
+            dead = await self._parked.try_later(session, parked, failure)
         if dead:
-            log.error("message is dead until a person decides", id=str(message_id), reason=reason)
+            log.error(
+                "message is dead until a person decides",
+                id=str(parked.arrived.message_id),
+                reason=reason_of(failure),
+            )

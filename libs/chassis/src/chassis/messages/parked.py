@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,7 @@ class ParkedMessage:
     arrived: Arrived
     state: str
     attempts: int
+    parked_at: datetime
 
 
 class Parked:
@@ -143,7 +144,7 @@ class Parked:
         arrived = Arrived(
             row.message_id, row.source, row.sequence, row.subject, row.type, row.envelope
         )
-        return ParkedMessage(arrived, row.state, row.attempts)
+        return ParkedMessage(arrived, row.state, row.attempts, row.parked_at)
 
     async def let_go(self, session: AsyncSession, arrived: Arrived) -> None:
         """The message is dealt with; the next one of its aggregate may be tried."""
@@ -159,18 +160,24 @@ class Parked:
         )
 
     async def try_later(
-        self, session: AsyncSession, message_id: UUID, attempts: int, reason: str, detail: str
+        self, session: AsyncSession, parked: ParkedMessage, failure: Exception
     ) -> bool:
         """Put the next attempt off, or give the message up; True if it is dead now."""
-        dead = attempts >= self._settings.park_attempts
+        attempts, reason = parked.attempts + 1, reason_of(failure)
+        if reason == WAITS_FOR_REFERENCE:
+            # Every arrival wakes it, so its attempts say nothing; its age does.
+            patience = timedelta(seconds=self._settings.park_reference_for)
+            dead = clock.now() - parked.parked_at > patience
+        else:
+            dead = attempts >= self._settings.park_attempts
         delay = timedelta(seconds=self.delay(attempts))
         await session.execute(
             _AGAIN,
-            self._key(message_id)
+            self._key(parked.arrived.message_id)
             | {
                 "state": "dead" if dead else "parked",
                 "reason": reason,
-                "detail": detail[:2000],
+                "detail": repr(failure)[:2000],
                 "attempts": attempts,
                 "next_at": None if dead else clock.now() + delay,
             },
