@@ -26,7 +26,6 @@ from customer.duplicates.model import Comparable
 from customer.duplicates.phones import key_of_phone, unmasked
 from customer.tables import Base
 
-
 # A list of pending entries would be searched row by row with each question.
 _READ_MORE_THAN_WRITTEN = {"fastupdate": "off"}
 
