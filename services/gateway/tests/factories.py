@@ -1,7 +1,10 @@
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import httpx
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, SecretStr
@@ -112,3 +115,18 @@ def fleet_app(database_url: str, keys: FetchKeys) -> FastAPI:
     service = Service("fleet", settings)
     service.verifier.fetch = keys
     return create_app(service, [router], "Fleet", "A service behind the gateway")
+
+
+@asynccontextmanager
+async def served(app: Any) -> AsyncGenerator[str]:
+    """The application on a port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", ws="none"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving

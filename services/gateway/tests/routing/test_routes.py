@@ -2,12 +2,10 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,7 +15,7 @@ from chassis.testing import Harness, an_actor
 from contracts.permissions import Role
 from gateway.routing.upstreams import Upstreams
 
-from ..factories import gateway_of
+from ..factories import gateway_of, served
 
 VEHICLES = "/api/fleet/v1/vehicles"
 DISPATCHER = an_actor(Role.DISPATCHER, org_path="HQ/PD")
@@ -199,21 +197,6 @@ async def _drip(request: Request) -> Response:
 async def _stall(_: Request) -> Response:
     await asyncio.Event().wait()
     raise AssertionError
-
-
-@asynccontextmanager
-async def served(app: Any) -> AsyncGenerator[str]:
-    """The application on a port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = server.force_exit = True
-        await serving
 
 
 @pytest.fixture

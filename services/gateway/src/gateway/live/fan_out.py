@@ -1,7 +1,7 @@
 """One feed from the bus a process, fanned out to everybody who watches."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Watcher:
         self._behind = self._behind or behind
         self._ended.set()
 
-    async def events(self, lifetime: float) -> AsyncIterator[ServerSentEvent]:
+    async def events(self, lifetime: float) -> AsyncGenerator[ServerSentEvent]:
         """What happens, for as long as a token lives; browsers then connect anew by themselves."""
         yield ServerSentEvent(event="hello", data="{}", retry=RECONNECT_AFTER_MS)
         until = asyncio.get_running_loop().time() + lifetime
@@ -75,14 +75,14 @@ class FanOut:
 
     def __init__(self, settings: Settings) -> None:
         self._places, self._lifetime = settings.live_places, settings.live_lifetime
-        self._watchers: set[Watcher] = set()
+        self.watchers: set[Watcher] = set()
         publishers = sorted({event.publisher() for event in catalogue().values()})
         self.feed = Feed(
             settings.amqp_url.get_secret_value(),
             Topology(settings.bus_prefix),
             [(publisher, "#") for publisher in publishers],
             self.tell,
-            self._missed_something,
+            self.missed_something,
         )
 
     async def run(self) -> None:
@@ -92,22 +92,22 @@ class FanOut:
     def stop(self) -> None:
         """End the feed, and with it everybody's stream."""
         self.feed.stop()
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             watcher.end()
 
-    async def watch(self, actor: Actor) -> AsyncIterator[ServerSentEvent]:
+    async def watch(self, actor: Actor) -> AsyncGenerator[ServerSentEvent]:
         """The events an actor may see, from now on."""
         watcher = Watcher(actor, self._places)
-        self._watchers.add(watcher)
+        self.watchers.add(watcher)
         try:
             async for event in watcher.events(self._lifetime):
                 yield event
         finally:
-            self._watchers.discard(watcher)
+            self.watchers.discard(watcher)
 
     def admit(self) -> None:
         """Refuse one watcher too many."""
-        if len(self._watchers) >= WATCHERS_AT_MOST:
+        if len(self.watchers) >= WATCHERS_AT_MOST:
             raise TooManyWatchers
 
     async def tell(self, arrived: Arrived) -> None:
@@ -118,17 +118,17 @@ class FanOut:
         if told is None:
             return
         event = ServerSentEvent(id=str(told.id), data=told.content)
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             if told.seen_by(watcher.actor):
                 watcher.tell(event)
 
     def end_session(self, session_id: UUID) -> None:
         """Show nothing more to whoever watches in an ended session."""
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             if watcher.actor.session_id == session_id:
                 watcher.end()
 
-    async def _missed_something(self) -> None:
+    async def missed_something(self) -> None:
         """After each connect: who watched before may have missed events."""
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             watcher.end(behind=True)

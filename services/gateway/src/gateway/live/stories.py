@@ -68,7 +68,7 @@ def story(content: dict[str, Any]) -> Story | None:
 def ended_session(content: dict[str, Any]) -> UUID | None:
     """The session that an event ends."""
     try:
-        return UUID(content["data"]["session_id"])
+        return UUID(str(content["data"]["session_id"]))
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -21,7 +21,7 @@ class Upstreams:
     """Where each service answers, and the pool of connections to all of them."""
 
     def __init__(self, urls: Mapping[str, str], timeout: float) -> None:
-        self.urls = {name: httpx.URL(url) for name, url in sorted(urls.items())}
+        self.urls = {name: httpx.URL(url) for name, url in urls.items()}
         self.transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(
             trust_env=False,
             limits=httpx.Limits(
