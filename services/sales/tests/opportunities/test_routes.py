@@ -3,7 +3,12 @@ import pytest
 from chassis.tables import new_id
 from chassis.testing import Harness
 from contracts.events.customer import CustomerStatus
-from contracts.events.sales import OpportunityLost, OpportunityOpened, OpportunityStageChanged
+from contracts.events.sales import (
+    OpportunityLost,
+    OpportunityOpened,
+    OpportunityStageChanged,
+    OpportunityUpdated,
+)
 
 from ..desk import Desk
 from ..factories import a_deal, a_scope, customer_registered
@@ -96,6 +101,16 @@ async def test_a_change_names_the_version_it_was_made_from(desk: Desk) -> None:
         {"expected_close_on": "soon"},
     ],
 )
+async def test_a_change_is_told_with_what_it_changed_and_no_change_is_not(
+    service: Harness, desk: Desk
+) -> None:
+    opportunity = await desk.open_opportunity()
+    await desk.edit(opportunity, title="Three cars", amount={"amount": 9_900, "currency": "CNY"})
+    await desk.edit(await desk.again(opportunity), title="Three cars")
+    [updated] = await service.recorded(OpportunityUpdated)
+    assert (set(updated.changed), updated.amount.amount) == ({"title", "amount"}, 9_900)
+
+
 async def test_a_change_that_cannot_be_is_refused_and_changes_nothing(
     desk: Desk, change: dict[str, object]
 ) -> None:

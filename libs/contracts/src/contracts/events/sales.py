@@ -116,6 +116,13 @@ class OpportunityOpened(OpportunityState):
     type = "sales.opportunity-opened.v1"
 
 
+class OpportunityUpdated(OpportunityState):
+    """Fields of an opportunity changed; `changed` names them."""
+
+    type = "sales.opportunity-updated.v1"
+    changed: tuple[str, ...]
+
+
 class OpportunityStageChanged(OpportunityState):
     """An opportunity moved; `days_in_stage` is how long it stayed where it was."""
 

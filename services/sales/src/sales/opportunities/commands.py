@@ -80,7 +80,7 @@ async def edit_opportunity(
     opportunity = await opportunity_to_change(session, actor, opportunity_id)
     expected.check(opportunity.version)
     await check_contacts(session, changes.get("key_contact_ids", ()), opportunity.customer_id)
-    opportunity.edit(changes)
+    _record(session, opportunity.edit(changes))
     await session.flush()
     return opportunity
 

@@ -15,6 +15,7 @@ from contracts.events.sales import (
     OpportunityOpened,
     OpportunityStageChanged,
     OpportunityStatus,
+    OpportunityUpdated,
     OpportunityWon,
     Stage,
 )
@@ -116,11 +117,13 @@ class Opportunity(Scoped, Versioned, Base):
         """Enter the funnel."""
         return OpportunityOpened(**self._state())
 
-    def edit(self, changes: dict[str, Any]) -> None:
-        """Put in what became known; `changes` is new values by field."""
+    def edit(self, changes: dict[str, Any]) -> OpportunityUpdated | None:
+        """Put in what became known; `changes` is new values by field. Nothing new, no event."""
         self.must_be_open()
-        for field, value in changes.items():
-            setattr(self, field, value)
+        changed = [field for field, value in changes.items() if getattr(self, field) != value]
+        for field in changed:
+            setattr(self, field, changes[field])
+        return OpportunityUpdated(**self._state(), changed=tuple(changed)) if changed else None
 
     def move_forward(self, stage: Stage, at: datetime) -> OpportunityStageChanged:
         """Go on to the next stage, once the present one has brought about what it should."""
