@@ -55,7 +55,7 @@ async def test_an_odometer_does_not_go_back(office: Office, operator: Operator) 
     ]
 
     answer = await office.send(driver, "POST", f"{path}/departure", {"odometer_out_km": known - 1})
-    says(answer, 422, str(known - 1), str(known))
+    says(answer, 409, str(known - 1), str(known))
     assert (await charter.dispatcher.get(path))["status"] == "accepted"
 
     await driver.post(f"{path}/departure", {"odometer_out_km": known}, key=str(uuid4()))
@@ -66,7 +66,7 @@ async def test_an_odometer_does_not_go_back(office: Office, operator: Operator) 
         "parking": {"amount": 0, "currency": "CNY"},
         "overtime_minutes": 0,
     }
-    says(await office.send(driver, "POST", f"{path}/return", back), 422, str(known))
+    says(await office.send(driver, "POST", f"{path}/return", back), 409, str(known))
     negative = {**back, "odometer_in_km": known + 1, "overtime_minutes": -5}
     says(await office.send(driver, "POST", f"{path}/return", negative), 422, "overtime_minutes")
     assert (await charter.dispatcher.get(path))["status"] == "departed"

@@ -63,7 +63,7 @@ async def test_credit_that_does_not_add_up_is_found(
     charter = await office.signed()
     customer = charter.contract["customer_id"]
     change = (
-        "UPDATE credit_profiles SET reserved_amount = reserved_amount + $1 WHERE customer_id = $2"
+        "UPDATE credit_profile SET reserved_amount = reserved_amount + $1 WHERE customer_id = $2"
     )
     await _execute(system, "contract", change, 1, customer)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops.infrastructure import Infrastructure, Server, Unavailable
-from ops.system.services import SERVICES, choose_ports, service_environments
+from ops.system.services import SERVICES, choose_ports, claimed_ports, service_environments
 
 
 def test_a_taken_port_moves_the_whole_system_unless_it_was_set() -> None:
@@ -18,6 +18,15 @@ def test_a_taken_port_moves_the_whole_system_unless_it_was_set() -> None:
         with pytest.raises(Unavailable, match=f"something listens on {port}"):
             choose_ports({"LUDAN_PORT": str(port)})
     assert len(set(choose_ports({}).values())) == len(SERVICES)
+
+
+def test_systems_that_start_at_the_same_time_take_different_ports() -> None:
+    with claimed_ports({}) as first, claimed_ports({}) as second:
+        assert not set(first.values()) & set(second.values())
+        with pytest.raises(Unavailable, match="something listens"):
+            choose_ports({"LUDAN_PORT": str(first["gateway"])})
+    with claimed_ports({}) as again:
+        assert again == first
 
 
 def test_only_the_gateway_knows_the_others_and_nobody_another_ones_database(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -54,6 +55,8 @@ class Gateway:
             base_url=url,
             timeout=httpx.Timeout(30, pool=PATIENCE_SECONDS),
             limits=httpx.Limits(max_connections=connections),
+            # Everyone shares these connections, so nobody's session may stick to them.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self._people: dict[str, Person] = {}
 
@@ -152,7 +155,7 @@ class Person:
             try:
                 headers["Authorization"] = f"Bearer {await self._valid_token()}"
                 response = await self._http.request(
-                    method, path, params=dict(query or {}), json=body, headers=headers
+                    method, path, params=query or None, json=body, headers=headers
                 )
             except httpx.TransportError as failure:
                 if monotonic() > deadline:

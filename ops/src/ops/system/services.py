@@ -1,7 +1,11 @@
 """The services of a system: their ports, their databases and the environment of each process."""
 
+import fcntl
 import json
-from collections.abc import Mapping
+import os
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,22 +45,60 @@ SERVICES = (
 )
 
 
+@contextmanager
+def claimed_ports(environment: Mapping[str, str]) -> Generator[dict[str, int]]:
+    """A port for each service: LUDAN_PORT and up, or else the first free hundred from 8100.
+
+    They are ours until the end of the block, also before any service listens: systems that
+    start at the same time never take the same ports.
+    """
+    with ExitStack() as claims:
+        yield _claim(environment, claims)
+
+
 def choose_ports(environment: Mapping[str, str]) -> dict[str, int]:
-    """A port for each service: LUDAN_PORT and up, or else the first free hundred from 8100."""
+    """The ports that a system would take if it started now."""
+    with claimed_ports(environment) as ports:
+        return ports
+
+
+def _claim(environment: Mapping[str, str], claims: ExitStack) -> dict[str, int]:
     if environment.get(PORT):
         base = int(environment[PORT])
         taken = [port for port in _ports(base).values() if listening(port)]
-        if taken:
+        if taken or not claims.enter_context(_claimed(base)):
             raise Unavailable(
-                f"{PORT}={base} is set, but something listens on {', '.join(map(str, taken))};"
+                f"{PORT}={base} is set, but something listens on "
+                f"{', '.join(map(str, taken or _ports(base).values()))};"
                 " end it, or unset the variable to let free ports be found."
             )
         return _ports(base)
     for hundreds in range(_HUNDREDS_TRIED):
-        ports = _ports(FIRST_PORT + 100 * hundreds)
-        if not any(listening(port) for port in ports.values()):
+        base = FIRST_PORT + 100 * hundreds
+        ports = _ports(base)
+        if not any(listening(port) for port in ports.values()) and claims.enter_context(
+            _claimed(base)
+        ):
             return ports
     raise Unavailable(f"No free ports were found from {FIRST_PORT} up; set {PORT} to a base port.")
+
+
+@contextmanager
+def _claimed(base: int) -> Generator[bool]:
+    """Whether nobody else holds the claim; the lock goes with the process that took it."""
+    path = Path(tempfile.gettempdir()) / f"ludan-ports-{base}.lock"
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except PermissionError:
+        yield False
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
 
 
 def _ports(base: int) -> dict[str, int]:

@@ -20,7 +20,7 @@ from ops.system.services import (
     SERVICES,
     Service,
     base_url,
-    choose_ports,
+    claimed_ports,
     service_environments,
 )
 from ops.system.supervisor import Post, Supervisor
@@ -102,8 +102,9 @@ async def running_system(
             if fresh:
                 await _drop_shared(found)
             try:
-                async with _services(found, directory, known, tell) as system:
-                    yield system
+                with claimed_ports(known) as ports:
+                    async with _services(found, directory, ports, known, tell) as system:
+                        yield system
             finally:
                 if not keep:
                     await _drop_shared(found)
@@ -117,11 +118,11 @@ async def running_system(
 async def _services(
     found: Infrastructure,
     directory: Path,
+    ports: Mapping[str, int],
     known: Mapping[str, str],
     tell: Callable[[str], None],
 ) -> AsyncGenerator[System]:
     databases = await provide_databases(found.database, found.prefix)
-    ports = choose_ports(known)
     environments = service_environments(found, databases, ports, directory, known)
     posts = {
         service.name: Post(
