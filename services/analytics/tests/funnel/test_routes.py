@@ -6,7 +6,12 @@ import pytest
 from chassis.auth import Actor
 from chassis.messages.reading import arrived
 from chassis.testing import Harness, an_actor
-from contracts.events.sales import OpportunityLost, OpportunityOpened, OpportunityWon
+from contracts.events.sales import (
+    OpportunityLost,
+    OpportunityOpened,
+    OpportunityUpdated,
+    OpportunityWon,
+)
 from contracts.permissions import Role
 from contracts.values import Money, Scope
 
@@ -90,6 +95,15 @@ async def test_every_step_of_an_opportunity_stays_in_its_history(analytics: Harn
         ("fulfilment", "won"),
         ("fulfilment", "fulfilled"),
     ]
+
+
+async def test_an_edit_changes_the_amount_and_is_no_step(analytics: Harness) -> None:
+    deal = {"opportunity_id": the("deal")}
+    raised = an(OpportunityUpdated, **deal, amount=Money(amount=900_00), changed=("amount",))
+    await analytics.deliver(an(OpportunityOpened, **deal), raised)
+    (step,) = await _funnel(analytics, MANAGEMENT)
+    assert step["amount"]["amount"] == 900_00
+    assert len(await analytics.rows("SELECT 1 FROM stage_fact")) == 1
 
 
 async def test_the_samples_end_fulfilled_and_lost(analytics: Harness) -> None:
