@@ -36,7 +36,7 @@ class ExpectedVersion:
             raise ChangedMeanwhile
 
 
-def _expected(if_match: Annotated[str | None, Header()] = None) -> ExpectedVersion:
+async def _expected(if_match: Annotated[str | None, Header()] = None) -> ExpectedVersion:
     if not if_match:
         raise VersionMissing
     return ExpectedVersion(if_match)

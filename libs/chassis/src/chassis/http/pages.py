@@ -41,7 +41,7 @@ class PageRequest(BaseModel):
     after: UUID | None
 
 
-def _page_request(
+async def _page_request(
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> PageRequest:

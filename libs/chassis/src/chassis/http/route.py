@@ -104,7 +104,8 @@ async def _actor(request: Request, service: Service) -> Actor | None:
     return await service.verifier.actor(token.strip())
 
 
-def _session(request: Request) -> AsyncSession:
+async def _session(request: Request) -> AsyncSession:
+    # Not a plain function: FastAPI would send that to a thread for each request.
     session: AsyncSession = request.state.session
     return session
 
