@@ -25,6 +25,8 @@ class Publisher:
         self._url, self._topology, self._service = url, topology, service
         self._timeout = timeout
         self._backoff = Backoff()
+        # Who connects anew closes the connection that another one waits on.
+        self._turn = asyncio.Lock()
         self._connection: AbstractConnection | None = None
         self._own: AbstractExchange | None = None
         self._direct: AbstractExchange | None = None
@@ -39,6 +41,10 @@ class Publisher:
         return await self._attempt(batch, queue)
 
     async def _attempt(self, batch: Sequence[Outgoing], queue: str | None) -> bool:
+        async with self._turn:
+            return await self._send(batch, queue)
+
+    async def _send(self, batch: Sequence[Outgoing], queue: str | None) -> bool:
         try:
             async with asyncio.timeout(self._timeout + len(batch) / 100):
                 await self._connect()
@@ -46,7 +52,7 @@ class Publisher:
                 assert self._direct is not None
                 exchange = self._own if queue is None else self._direct
                 sent = await asyncio.gather(
-                    *(_send(exchange, message, queue or message.type) for message in batch),
+                    *(_publish(exchange, message, queue or message.type) for message in batch),
                     return_exceptions=True,
                 )
         except BROKER_FAILURES as failure:
@@ -81,7 +87,7 @@ class Publisher:
             await close_quietly(connection)
 
 
-async def _send(exchange: AbstractExchange, message: Outgoing, routing_key: str) -> None:
+async def _publish(exchange: AbstractExchange, message: Outgoing, routing_key: str) -> None:
     await exchange.publish(
         aio_pika.Message(
             message.body,
