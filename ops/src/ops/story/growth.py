@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from ops.story.firm import MODELS, Model
+from ops.story.firm import MODELS, ORDERED_MODEL, Model
 from ops.story.gateway import Json
 from ops.story.seeding import AT_ONCE, House, register_driver, register_vehicle, take_on
 
@@ -24,9 +24,11 @@ async def provide(house: House, wanted: Sequence[tuple[str, Model | None, str]])
         idle = await house.person(house.firm.fleet_manager).every(
             "/api/fleet/v1/vehicles", branch=branch, grade=grade, availability="idle"
         )
+        # Who ordered one gets it before anybody else, so it is no supply for a grade.
+        free = [vehicle for vehicle in idle if vehicle["model_id"] != house.models[ORDERED_MODEL]]
         models = [model for model in MODELS if model.grade == grade]
         bought: list[Json] = []
-        for place in range(max(0, number - len(idle))):
+        for place in range(max(0, number - len(free))):
             async with turn:
                 plan = house.new_vehicle(models[place % len(models)], branch)
                 bought.append(await register_vehicle(house, plan))
