@@ -91,7 +91,8 @@ class Gateway(Service):
                 self.live.end_session(fact.event.session_id)
 
 
-def _gateway(request: Request) -> Gateway:
+async def _gateway(request: Request) -> Gateway:
+    # Not a plain function: FastAPI would send that to a thread for each request.
     gateway: Gateway = request.app.state.service
     return gateway
 

@@ -26,7 +26,7 @@ def a_fan_out(**settings: Any) -> FanOut:
 
 async def watching(live: FanOut, actor: Actor) -> AsyncIterator[ServerSentEvent]:
     """The stream of somebody who has begun to watch."""
-    stream = live.watch(actor)
+    stream = live.watch(live.admit(actor))
     assert (await anext(stream)).event == "hello"
     return stream
 
@@ -92,7 +92,7 @@ async def test_stopping_ends_all_streams() -> None:
 
 async def test_nobody_is_kept_who_went_away() -> None:
     live = a_fan_out()
-    stream = live.watch(ADMIN)
+    stream = live.watch(live.admit(ADMIN))
     await anext(stream)
     await stream.aclose()
     assert not live.watchers

@@ -21,6 +21,7 @@ router = new_router("organisation", prefix=PREFIX)
 joining = APIRouter(
     prefix=PREFIX, tags=["organisation"], route_class=UnrecordedRoute, dependencies=[acting]
 )
+routers = [router, joining]
 Reader = Annotated[Actor, allowed(Permission.ORGANISATION_READ)]
 Administrator = Annotated[Actor, allowed(Permission.ORGANISATION_WRITE)]
 

@@ -13,7 +13,7 @@ from gateway.landing.standing import Standing
 from gateway.service import Here
 
 STATIC = Path(__file__).parent / "static"
-ASSETS = {path.name for path in STATIC.iterdir() if path.suffix != ".html"}
+ASSETS = {path.name: path for path in STATIC.rglob("*.*") if path.suffix != ".html"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -43,7 +43,7 @@ async def asset(name: str) -> Response:
     """A style, script or picture of the page."""
     if name not in ASSETS:
         raise NotFound
-    return FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})
+    return FileResponse(ASSETS[name], headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/api/overview")

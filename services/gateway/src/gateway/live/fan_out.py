@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import ClassVar
 from uuid import UUID
 
+import anyio
 from sse_starlette import ServerSentEvent
 
 from chassis.auth.actor import Actor
@@ -33,7 +34,7 @@ class Watcher:
     def __init__(self, actor: Actor, places: int) -> None:
         self.actor = actor
         self._waiting: asyncio.Queue[ServerSentEvent] = asyncio.Queue(places)
-        self._ended = asyncio.Event()
+        self.ended = anyio.Event()
         self._behind = False
 
     def tell(self, event: ServerSentEvent) -> None:
@@ -46,15 +47,15 @@ class Watcher:
     def end(self, *, behind: bool = False) -> None:
         """Send no more; `behind` if something was missed."""
         self._behind = self._behind or behind
-        self._ended.set()
+        self.ended.set()
 
     async def events(self, lifetime: float) -> AsyncGenerator[ServerSentEvent]:
         """What happens, for as long as a token lives; browsers then connect anew by themselves."""
         yield ServerSentEvent(event="hello", data="{}", retry=RECONNECT_AFTER_MS)
         until = asyncio.get_running_loop().time() + lifetime
-        ended = asyncio.create_task(self._ended.wait())
+        ended = asyncio.create_task(self.ended.wait())
         try:
-            while not self._ended.is_set():
+            while not self.ended.is_set():
                 waiting = asyncio.create_task(self._waiting.get())
                 left = until - asyncio.get_running_loop().time()
                 await asyncio.wait(
@@ -95,20 +96,20 @@ class FanOut:
         for watcher in self.watchers:
             watcher.end()
 
-    async def watch(self, actor: Actor) -> AsyncGenerator[ServerSentEvent]:
-        """The events an actor may see, from now on."""
-        watcher = Watcher(actor, self._places)
+    def admit(self, actor: Actor) -> Watcher:
+        """Somebody who will watch; refuses one too many."""
+        if len(self.watchers) >= WATCHERS_AT_MOST:
+            raise TooManyWatchers
+        return Watcher(actor, self._places)
+
+    async def watch(self, watcher: Watcher) -> AsyncGenerator[ServerSentEvent]:
+        """The events a watcher may see, from now on."""
         self.watchers.add(watcher)
         try:
             async for event in watcher.events(self._lifetime):
                 yield event
         finally:
             self.watchers.discard(watcher)
-
-    def admit(self) -> None:
-        """Refuse one watcher too many."""
-        if len(self.watchers) >= WATCHERS_AT_MOST:
-            raise TooManyWatchers
 
     async def tell(self, arrived: Arrived) -> None:
         """Pass one event of the bus on to all who may see it."""

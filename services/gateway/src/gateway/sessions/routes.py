@@ -29,6 +29,7 @@ from gateway.tokens.issuer import LIFETIME
 router = APIRouter(prefix="/auth", tags=["sign-in"], route_class=UnrecordedRoute)
 accounts = new_router("staff", prefix="/api/gateway/v1")
 myself = APIRouter(prefix="/api", tags=["sign-in"])
+routers = [router, accounts, myself]
 Administrator = Annotated[Actor, allowed(Permission.ORGANISATION_WRITE)]
 LIFETIME_SECONDS = int(LIFETIME.total_seconds())
 

@@ -1,6 +1,9 @@
 // Which language is spoken, and how things are called in it.
-import { WORDS } from "./words.js";
+import english from "./en.js";
+import simplified from "./zh-CN.js";
+import traditional from "./zh-TW.js";
 
+const WORDS = { "zh-CN": simplified, "zh-TW": traditional, en: english };
 const KEPT = "ludan.language";
 
 function preferred() {
