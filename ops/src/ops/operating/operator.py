@@ -25,11 +25,16 @@ _INBOX_PAGE = 10_000
 class Operator:
     """Reads standings, logs, inboxes and dead letters; has events sent again."""
 
-    def __init__(self, urls: Mapping[str, str], client: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        client: Mapping[str, str],
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         """`urls` is the address of every service by name, the gateway's among them."""
         self.services = sorted(urls)
         self._urls, self._client = urls, client
-        self._http = httpx.AsyncClient(timeout=60)
+        self._http = httpx.AsyncClient(timeout=60, transport=transport)
         self._token, self._renew_at = "", 0.0
 
     async def __aenter__(self) -> Self:
