@@ -28,6 +28,7 @@ from ops.system import System, running_now, running_system
 HEADLESS = "LUDAN_HEADLESS"
 FLOWS = 200
 _BOARD = Console(stderr=True)
+Proof = tuple[Outcome, Report]
 
 Seed = Annotated[int, typer.Option(help="Which firm: the same number gives the same names.")]
 Purpose = Annotated[str, typer.Option(help="Whose data: .ludan/<purpose>.")]
@@ -55,6 +56,8 @@ def seed_running(
 
 
 async def _demo(purpose: str, firm: Firm, flows: int | None, *, fresh: bool) -> int:
+    proof: Proof | None = None
+
     def tell(line: str) -> None:
         _BOARD.print(line, style="dim", highlight=False, soft_wrap=True)
 
@@ -64,19 +67,20 @@ async def _demo(purpose: str, firm: Firm, flows: int | None, *, fresh: bool) -> 
             with _told_in_a_sentence():
                 house = await _seed(firm, gateway)
                 if flows is not None:
-                    return await _once(house, system, flows)
-                _BOARD.print(_addresses(system), _logins(firm))
-                await _tell_on(house)
-    return 0
+                    proof = await _once(house, system, flows)
+                else:
+                    _BOARD.print(_addresses(system), _logins(firm))
+                    await _tell_on(house)
+    # Whoever reads this by machine takes the last line, so nothing may follow it.
+    return _conclude(*proof) if proof else 0
 
 
-async def _once(house: House, system: System, flows: int) -> int:
+async def _once(house: House, system: System, flows: int) -> Proof:
     with _progress(f"{flows} charters", flows) as advance:
         outcome = await run_once(house, flows, lambda: advance(1))
     urls = {name: system.url(name) for name in system.ports}
     async with operator_at(urls, system.directory) as operator:
-        report = await reconcile_system(operator)
-    return _conclude(outcome, report)
+        return outcome, await reconcile_system(operator)
 
 
 def _conclude(outcome: Outcome, report: Report) -> int:
@@ -92,7 +96,10 @@ def _conclude(outcome: Outcome, report: Report) -> int:
 async def _tell_on(house: House) -> None:
     told = sentences(os.environ)
     board = Console(highlight=False)
-    await go_on(house, lambda what, facts: board.print(told[what].format_map(facts), markup=False))
+    await go_on(
+        house,
+        lambda what, facts: board.print(told[what].format_map(facts), markup=False, soft_wrap=True),
+    )
 
 
 async def _seed_running(purpose: str, firm: Firm) -> None:
