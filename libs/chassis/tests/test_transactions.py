@@ -11,7 +11,7 @@ ADMIN = an_actor(Role.ADMINISTRATOR)
 
 FAIL_AT_COMMIT = """
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END $$;
+$$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '23514'; END $$;
 CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON note DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION refuse();
 """
@@ -49,6 +49,16 @@ async def test_the_answer_never_precedes_the_commit(probe: Harness) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert await probe.rows("SELECT * FROM note") == []
     assert await probe.recorded(OrgUnitOpened) == []
+
+
+async def test_a_commit_that_finds_the_disk_full_is_answered_with_come_back_later(
+    probe: Harness,
+) -> None:
+    await _execute(probe, FAIL_AT_COMMIT.replace("23514", "53100"))
+    async with probe.client(ADMIN) as client:
+        answer = await client.post("/v1/notes", json={"text": "lost"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert await probe.rows("SELECT * FROM note") == []
 
 
 async def test_a_serialization_failure_is_retried_unseen(probe: Harness) -> None:

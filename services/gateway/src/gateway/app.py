@@ -24,7 +24,6 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]
     gateway = Gateway(settings)
     app = create_app(gateway, ROUTERS, "Ludan gateway", "Sign-in, organisation, live updates")
-    app.router.redirect_slashes = False
     cookies = Middleware(CookieToToken, browsers=gateway.browsers, secure=settings.secure)
     app.user_middleware.append(cookies)  # innermost: the chassis's own stamps what it answers
     return app

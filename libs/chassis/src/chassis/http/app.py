@@ -33,6 +33,7 @@ def create_app(service: Service, routers: Sequence[APIRouter], title: str, summa
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         openapi_url="/openapi.json",
         separate_input_output_schemas=False,
     )

@@ -1,20 +1,12 @@
 """The services behind the gateway, over connections that are kept."""
 
-import sys
 from collections.abc import AsyncIterable, Mapping
-from importlib.util import find_spec
-from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
 from chassis.errors import Unavailable
 from gateway.routing.rules import Headers
-
-# httpcore asks for sniffio at every step, and an import that fails anew each time costs more
-# than the rest of passing a request on; None makes it fail at once.
-if find_spec("sniffio") is None:
-    cast("dict[str, ModuleType | None]", sys.modules)["sniffio"] = None
 
 CONNECTIONS = 256
 # Shorter than a service keeps a connection, or a request could meet one being closed.
