@@ -1,5 +1,7 @@
 """What the environment tells a service (Twelve-Factor)."""
 
+from typing import Any, Self
+
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -8,6 +10,12 @@ class ServiceSettings(BaseSettings):
     """Settings that every service has; read from `LUDAN_*`. Times are in seconds."""
 
     model_config = SettingsConfigDict(env_prefix="LUDAN_", frozen=True, extra="ignore")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read all settings from the environment; a missing one is named and ends the start."""
+        nothing_given: dict[str, Any] = {}
+        return cls(**nothing_given)
 
     database_url: SecretStr
     amqp_url: SecretStr

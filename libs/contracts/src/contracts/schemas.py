@@ -22,7 +22,7 @@ _FOR_PEOPLE = {"title", "description", "examples"}
 class _WithoutFieldTitles(GenerateJsonSchema):
     """A field's name says what a title made from it would repeat."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+    def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import ClassVar
 
 from ops.operating.operator import Json, Operator
 from ops.reconcile.findings import Finding
@@ -21,7 +22,7 @@ class Numbers:
         self._owners: dict[str, dict[int, str]] = defaultdict(dict)
         self._twice: list[Finding] = []
 
-    def see(self, publisher: str, event: Json) -> None:  # noqa: ARG002
+    def see(self, publisher: str, event: Json) -> None:
         """Remember whose number it is."""
         told = str(event["data"].get("number", ""))
         number = _NUMBER.match(told)
@@ -33,7 +34,7 @@ class Numbers:
             what = f"{told} is the number of {owner} and of {subject}."
             self._twice.append(Finding("R8", what, "give one of them a new number"))
 
-    async def findings(self, operator: Operator) -> list[Finding]:  # noqa: ARG002
+    async def findings(self, operator: Operator) -> list[Finding]:
         """Numbers given twice and numbers left out."""
         missing = (
             (series, sorted(set(range(1, max(owners) + 1)) - owners.keys()))
@@ -49,14 +50,18 @@ class Numbers:
 class Figures:
     """R10: what analytics shows is what the logs count."""
 
-    _COUNTED = {  # noqa: RUF012
+    _COUNTED: ClassVar[dict[str, str]] = {
         "contract.signed.v1": "contracts_signed",
         "fleet.vehicle-assigned.v1": "vehicles_assigned",
         "fleet.assignment-demand-unmet.v1": "demands_unmet",
         "fleet.trip-sheet-issued.v1": "trip_sheets_issued",
         "fleet.trip-sheet-closed.v1": "trip_sheets_closed",
     }
-    _BY = {"vehicle": "vehicle_id", "customer": "customer_id", "branch": "branch"}  # noqa: RUF012
+    _BY: ClassVar[dict[str, str]] = {
+        "vehicle": "vehicle_id",
+        "customer": "customer_id",
+        "branch": "branch",
+    }
 
     def __init__(self) -> None:
         self._totals = Counter[str]()
@@ -105,7 +110,7 @@ class Credit:
     def __init__(self) -> None:
         self._reserved = Counter[str]()
 
-    def see(self, publisher: str, event: Json) -> None:  # noqa: ARG002
+    def see(self, publisher: str, event: Json) -> None:
         """Add up signed contracts by customer."""
         if event["type"] == "contract.signed.v1":
             data = event["data"]

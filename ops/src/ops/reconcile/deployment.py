@@ -39,7 +39,7 @@ class Assignments:
         self._waiting: set[tuple[str, str]] = set()
         self._assigned: dict[str, Assignment] = {}
 
-    def see(self, publisher: str, event: Json) -> None:  # noqa: ARG002
+    def see(self, publisher: str, event: Json) -> None:
         """Remember signed lines, alarms and assignments."""
         data = event["data"]
         match event["type"]:
@@ -147,7 +147,7 @@ class Sheets:
         self._sheets: dict[str, tuple[str, str]] = {}
         self._found: list[Finding] = []
 
-    def see(self, publisher: str, event: Json) -> None:  # noqa: ARG002
+    def see(self, publisher: str, event: Json) -> None:
         """Judge each sheet by the assignment as it stood when the sheet was issued."""
         data = event["data"]
         match event["type"]:
@@ -168,7 +168,7 @@ class Sheets:
             case _:
                 pass
 
-    async def findings(self, operator: Operator) -> list[Finding]:  # noqa: ARG002
+    async def findings(self, operator: Operator) -> list[Finding]:
         """Sheets of unsigned lines, and those judged on the way."""
         return self._found + [
             Finding("R6", f"Trip sheet {number} is for a line that nobody signed.", "void it")

@@ -43,7 +43,7 @@ class Charted:
 def plan_charter(house: House, *, ordered: bool = False) -> Charter:
     """The next charter of this firm; the same seed gives the same charters."""
     number, customer = house.new_customer()
-    chance = random.Random(f"{house.firm.seed}/charter/{number}")  # noqa: S311
+    chance = random.Random(f"{house.firm.seed}/charter/{number}")
     codes = list(house.firm.branches)
     return Charter(
         number=number,

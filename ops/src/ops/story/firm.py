@@ -220,7 +220,7 @@ class Firm:
 
     def vehicle(self, number: int, model: Model, branch: str) -> VehiclePlan:
         """The vehicle of this number; those the firm begins with are used, later ones new."""
-        chance = random.Random(f"{self.seed}/vehicle/{number}")  # noqa: S311
+        chance = random.Random(f"{self.seed}/vehicle/{number}")
         return VehiclePlan(
             plate=names.plate(self._first + number),
             vin=names.vin(model.maker, model.code, number),
@@ -231,7 +231,7 @@ class Firm:
 
     def customer(self, number: int) -> CustomerPlan:
         """The customer of this number."""
-        chance = random.Random(f"{self.seed}/customer/{number}")  # noqa: S311
+        chance = random.Random(f"{self.seed}/customer/{number}")
         name, industry = names.company(self._first + number)
         return CustomerPlan(
             name=name,

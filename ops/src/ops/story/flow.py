@@ -25,7 +25,7 @@ class Flow:
         self._seller = house.person(self._seller_member)
         self._dispatcher_member = firm.dispatchers[charter.branch]
         self._dispatcher = house.person(self._dispatcher_member)
-        self._chance = random.Random(f"{firm.seed}/flow/{charter.number}")  # noqa: S311
+        self._chance = random.Random(f"{firm.seed}/flow/{charter.number}")
 
     async def run(self) -> Charted:
         """From the first call to the closed trip sheet."""

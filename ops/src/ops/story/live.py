@@ -20,7 +20,7 @@ async def go_on(
 
     async def tell(what: str, facts: dict[str, object]) -> None:
         say(what, facts)
-        await asyncio.sleep(random.uniform(0.5, 1.5) * pause)  # noqa: S311
+        await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
 
     async def one_after_the_other(place: int) -> None:
         await asyncio.sleep(place * pause)

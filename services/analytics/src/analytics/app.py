@@ -17,7 +17,7 @@ from chassis.http.service import Service
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application that a process serves."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     consumers = [references, occurrence_facts, funnel_facts, trip_facts]
     service = Service("analytics", settings, consumers=consumers)
     routers = [funnel, trips, occurrences, streams]

@@ -17,7 +17,7 @@ from contract.signatures.routes import router as signatures
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application that a process serves."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     # A credit profile points at its customer, so the customer becomes known first.
     consumers = [references, opening_profiles(settings), accepted_quotes]
     service = Service("contract", settings, consumers=consumers, dues=[due], owner="sales_manager")

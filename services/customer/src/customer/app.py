@@ -12,7 +12,7 @@ from customer.settings import Settings
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application that `python -m chassis serve customer` serves."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     service = Service("customer", settings, consumers=[consumer], owner="sales_manager")
     return create_app(
         service, [customers, contacts], "Ludan customer", "Parties, contacts and duplicates"

@@ -19,7 +19,7 @@ from fleet.vehicles.routes import router as vehicles
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application that a process serves."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     consumers = [references, signed_contracts]
     service = Service("fleet", settings, consumers=consumers, dues=[due], owner="dispatch")
     routers = [catalogue, vehicles, drivers, ledger, assignments, dispatch, trip_sheets]

@@ -18,14 +18,14 @@ class PeriodRange(TypeDecorator[Period]):
     impl = TSTZRANGE
     cache_ok = True
 
-    def process_bind_param(self, value: Period | None, dialect: Dialect) -> Range[datetime] | None:  # noqa: ARG002
+    def process_bind_param(self, value: Period | None, dialect: Dialect) -> Range[datetime] | None:
         """To a range."""
         return None if value is None else Range(value.starts_at, value.ends_at, bounds="[)")
 
     def process_result_value(
         self,
         value: Range[datetime] | None,
-        dialect: Dialect,  # noqa: ARG002
+        dialect: Dialect,
     ) -> Period | None:
         """Back to a period; both ends are always set."""
         if value is None or value.lower is None or value.upper is None:

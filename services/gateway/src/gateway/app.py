@@ -21,7 +21,7 @@ ROUTERS = [*sessions, clients, tokens, *identity, live, reference, landing, rout
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application, from the environment unless settings are given."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     gateway = Gateway(settings)
     app = create_app(gateway, ROUTERS, "Ludan gateway", "Sign-in, organisation, live updates")
     cookies = Middleware(CookieToToken, browsers=gateway.browsers, secure=settings.secure)

@@ -164,7 +164,9 @@ async def test_a_service_that_is_away_is_said_to_be_away(gateway: Harness) -> No
     assert answer.json()["detail"] == "The fleet service does not answer."
 
 
-async def test_the_hot_path_asks_no_database(gateway: Harness) -> None:
+async def test_the_hot_path_asks_no_database(
+    gateway: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service = gateway_of(gateway)
     asked: list[str] = []
 
@@ -174,7 +176,8 @@ async def test_the_hot_path_asks_no_database(gateway: Harness) -> None:
         raise AssertionError
         yield
 
-    service.database.transaction = service.database.reading = nobody  # type: ignore[assignment]
+    monkeypatch.setattr(service.database, "transaction", nobody)
+    monkeypatch.setattr(service.database, "reading", nobody)
     async with gateway.client(DISPATCHER) as client:
         assert (await client.get(VEHICLES)).status_code == 200
     assert asked == []

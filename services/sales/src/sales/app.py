@@ -20,6 +20,6 @@ ROUTERS = [leads, opportunities, quotes, activities, funnel]
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application, from the environment unless settings are given."""
-    settings = settings or Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings or Settings.from_environment()
     service = Service("sales", settings, consumers=CONSUMERS, owner="sales_manager")
     return create_app(service, ROUTERS, "Ludan sales", "Leads, opportunities, quotes, activities")

@@ -30,11 +30,11 @@ def answer_problems(app: FastAPI) -> None:
     """Answer known problems, invalid input and unknown paths alike."""
 
     @app.exception_handler(Problem)
-    async def known(request: Request, problem: Problem) -> Response:  # noqa: ARG001
+    async def known(request: Request, problem: Problem) -> Response:
         return problem_response(problem)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:  # noqa: ARG001
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         document = {
             "type": "urn:ludan:problem:invalid",
             "title": "The request says something that cannot be.",
@@ -44,7 +44,7 @@ def answer_problems(app: FastAPI) -> None:
         return JSONResponse(document, 422, media_type=MEDIA_TYPE)
 
     @app.exception_handler(HTTPException)
-    async def framework(request: Request, error: HTTPException) -> Response:  # noqa: ARG001
+    async def framework(request: Request, error: HTTPException) -> Response:
         document = {"type": "about:blank", "title": error.detail, "status": error.status_code}
         return JSONResponse(
             document, error.status_code, dict(error.headers or {}), media_type=MEDIA_TYPE

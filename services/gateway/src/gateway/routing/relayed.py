@@ -18,7 +18,7 @@ class Relayed(Response):
         self.raw_headers = to_client(answer.headers.raw)
         self._answer = answer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         start = {"type": "http.response.start", "status": self.status_code}
         try:
