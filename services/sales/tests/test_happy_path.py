@@ -28,13 +28,14 @@ async def test_a_lead_becomes_a_fulfilled_opportunity_in_ten_events(
         ("sales.lead-captured.v1", 1),
         ("sales.opportunity-opened.v1", 1),
         ("sales.lead-qualified.v1", 2),
-        ("sales.opportunity-stage-changed.v1", 2),
-        ("sales.quote-accepted.v1", 1),
+        ("sales.opportunity-updated.v1", 2),
         ("sales.opportunity-stage-changed.v1", 3),
+        ("sales.quote-accepted.v1", 1),
         ("sales.opportunity-stage-changed.v1", 4),
         ("sales.opportunity-stage-changed.v1", 5),
-        ("sales.opportunity-won.v1", 6),
-        ("sales.opportunity-fulfilled.v1", 7),
+        ("sales.opportunity-stage-changed.v1", 6),
+        ("sales.opportunity-won.v1", 7),
+        ("sales.opportunity-fulfilled.v1", 8),
     ]
     opportunity = await desk.again(opportunity)
     assert (lead["number"], opportunity["number"], quote["number"]) == (
