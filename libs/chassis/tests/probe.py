@@ -79,6 +79,7 @@ async def hire(note: Note, session: Session, _: Writer) -> None:
 
 @router.get("/notes")
 async def read(session: Session, _: Reader) -> list[str]:
+    """All notes, oldest first."""
     return list((await session.execute(text("SELECT text FROM note ORDER BY id"))).scalars())
 
 

@@ -60,3 +60,12 @@ async def test_a_refused_request_may_be_repeated_with_its_key(probe: Harness) ->
         {"pointer": "#/txt", "detail": "Extra inputs are not permitted"},
     ]
     assert mended.status_code == 201
+
+
+async def test_the_api_reference_asks_for_the_key_and_says_what_a_route_does(
+    probe: Harness,
+) -> None:
+    async with probe.client() as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+    assert "Idempotency-Key" in [p["name"] for p in paths["/v1/notes"]["post"]["parameters"]]
+    assert paths["/v1/notes"]["get"]["summary"] == "All notes, oldest first"

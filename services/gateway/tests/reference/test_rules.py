@@ -36,3 +36,10 @@ def test_a_field_may_be_called_like_a_keyword() -> None:
     properties = {"const": {"type": "string"}, "anyOf": {"type": "string"}}
     document = {"components": {"schemas": {"X": {"properties": properties}}}}
     assert shown(document, "/")["components"]["schemas"]["X"]["properties"] == properties
+
+
+def test_nobody_has_to_type_the_key_that_the_page_makes() -> None:
+    key = {"name": "Idempotency-Key", "in": "header", "required": True}
+    document = {"paths": {"/v1/notes": {"post": {"parameters": [key]}}}}
+    post = shown(document, "/")["paths"]["/v1/notes"]["post"]
+    assert post["parameters"] == [key | {"required": False}]

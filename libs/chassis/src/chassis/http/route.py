@@ -12,13 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth.actor import Actor
 from chassis.db import can_be_repeated
 from chassis.errors import ReferenceNotYetKnown, Unauthenticated
-from chassis.http.idempotency import IdempotencyKey, recall, remember, take_key
+from chassis.http.idempotency import HEADER, LONGEST, IdempotencyKey, recall, remember, take_key
 from chassis.http.service import Service
 from chassis.messages.outbox import Cause
 from chassis.telemetry.metrics import RETRIED
 
 ATTEMPTS = 5
 READS = {"GET", "HEAD", "OPTIONS"}
+KEY_PARAMETER = {
+    "name": HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Repeat a request with its key, and it has one effect.",
+    "schema": {"type": "string", "maxLength": LONGEST},
+}
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -28,6 +35,15 @@ class TransactionalRoute(APIRoute):
     The endpoint runs inside a transaction; on 40001 or 40P01 it runs again, unseen. The answer
     to a POST is stored beside its Idempotency-Key in the same transaction.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Let the API reference speak in docstrings and ask for what a POST must bring."""
+        sentence = (endpoint.__doc__ or "").strip().partition("\n")[0]
+        options["summary"] = options.get("summary") or sentence.rstrip(".") or None
+        if "POST" in (options.get("methods") or ()):
+            extra: dict[str, Any] = options.get("openapi_extra") or {}
+            options["openapi_extra"] = {"parameters": [KEY_PARAMETER]} | extra
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Answer:
         """The endpoint, wrapped."""

@@ -63,4 +63,16 @@ def _exclusive(schema: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-_WORDS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_nullable, _constant, _exclusive)
+def _filled_in(parameter: dict[str, Any]) -> dict[str, Any]:
+    """The page makes an Idempotency-Key of its own, so nobody need type one."""
+    if parameter.get("in") == "header" and parameter.get("name") == "Idempotency-Key":
+        return {**parameter, "required": False}
+    return parameter
+
+
+_WORDS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+    _nullable,
+    _constant,
+    _exclusive,
+    _filled_in,
+)
