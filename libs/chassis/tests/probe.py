@@ -140,7 +140,8 @@ async def greet(joined: StaffJoined, session: AsyncSession) -> None:
         )
         if found.first() is None:
             raise ReferenceNotYetKnown(parent)
-    await write_note(session, new_id(), f"{name}:{joined.staff_id}:{joined.org_path}")
+    # A text of its own each time: no constraint hides an event that is handled twice.
+    await write_note(session, new_id(), f"{name}:{new_id()}")
     if not joined.roles:
         record(session, opened(name=f"desk of {name}"))
 
