@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -181,26 +183,64 @@ async def test_a_handler_s_own_events_carry_on_its_cause(probe: Harness) -> None
 async def test_messages_wait_while_the_database_is_away(
     database_url: str, amqp_url: str, fast: dict[str, Any]
 ) -> None:
+    async with live_probe(database_url, amqp_url, **fast) as held:
+        async with database_away(database_url):
+            await send(held, amqp_url, "Lin")
+            await asyncio.wait_for(held.service.delivery.waits_for_database.wait(), 10)
+        await until_notes(held, "Lin")
+        assert await held.parked() == []
+
+
+async def test_a_message_that_was_not_handled_yet_outlives_a_stop(
+    database_url: str, amqp_url: str, fast: dict[str, Any]
+) -> None:
+    # It was never in an outbox here, so nothing but the queue can bring it back.
+    prefix = {"bus_prefix": f"test-{new_id().hex[-8:]}"}
+    async with (
+        database_away_later(database_url) as take_away,
+        live_probe(database_url, amqp_url, **fast, **prefix) as held,
+    ):
+        await take_away()
+        await send(held, amqp_url, "Lin")
+        await asyncio.wait_for(held.service.delivery.waits_for_database.wait(), 10)
+    async with live_probe(database_url, amqp_url, **fast, **prefix) as held:
+        await until_notes(held, "Lin")
+
+
+@asynccontextmanager
+async def database_away_later(
+    database_url: str,
+) -> AsyncGenerator[Callable[[], Awaitable[None]], None]:
+    """A way to take the database away; it is back when the block ends."""
     name = database_url.rpartition("/")[2]
     admin = await asyncpg.connect(database_url.replace(f"/{name}", "/postgres"))
-    async with live_probe(database_url, amqp_url, **fast) as held:
+
+    async def take_away() -> None:
         await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         await admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
         )
-        connection = await aio_pika.connect(amqp_url)
-        channel = await connection.channel()
-        exchange = await channel.get_exchange(held.service.topology.exchange("gateway"))
-        await exchange.publish(
-            aio_pika.Message(orjson.dumps(held.envelope(joined("Lin")))),
-            "gateway.staff-joined.v1",
-        )
-        await connection.close()
-        await asyncio.wait_for(held.service.delivery.waits_for_database.wait(), 10)
-        await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-        await until_notes(held, "Lin")
-        assert await held.parked() == []
+
+    yield take_away
+    await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     await admin.close()
+
+
+@asynccontextmanager
+async def database_away(database_url: str) -> AsyncGenerator[None, None]:
+    async with database_away_later(database_url) as take_away:
+        await take_away()
+        yield
+
+
+async def send(held: Harness, amqp_url: str, name: str) -> None:
+    """Publish past the outbox, as somebody else's relay would."""
+    connection = await aio_pika.connect(amqp_url)
+    channel = await connection.channel()
+    exchange = await channel.get_exchange(held.service.topology.exchange("gateway"))
+    message = aio_pika.Message(orjson.dumps(held.envelope(joined(name))))
+    await exchange.publish(message, "gateway.staff-joined.v1")
+    await connection.close()
 
 
 async def _states(held: Harness, *expected: str) -> bool:
