@@ -3,7 +3,8 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for those who have an older one
-    sys.exit("Ludan needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
+    major, minor = sys.version_info[:2]
+    sys.exit(f"Ludan needs Python 3.11 or newer; this is {major}.{minor}.")
 
 import hashlib
 import os

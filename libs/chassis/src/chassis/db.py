@@ -95,8 +95,10 @@ class Database:
         try:
             async with asyncio.timeout(2), self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except Exception:  # noqa: BLE001
-            return False
+        except Exception as failure:
+            if database_is_away(failure):
+                return False
+            raise
         return True
 
     async def close(self) -> None:

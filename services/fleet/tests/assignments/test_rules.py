@@ -13,7 +13,9 @@ ZONES = st.sampled_from(
 )
 DATES = st.dates(date(2000, 1, 1), date(2050, 1, 1))
 DAYS = st.integers(1, 2_000).map(timedelta)
-INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+# Hypothesis takes the bounds without a zone and puts it on what it draws.
+FIRST, LAST = datetime(2000, 1, 1), datetime(2060, 1, 1)  # noqa: DTZ001
+INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 def a_period(starts_at: datetime, length: timedelta) -> Period:

@@ -26,7 +26,7 @@ from gateway.tokens.keys import SigningKeys
 
 log = structlog.get_logger(__name__)
 
-DEMO_PASSWORD = "ludan-demo"  # noqa: S105
+DEMO_PASSWORD = "ludan-demo"  # noqa: S105 - of demo and test only
 SHORTEST_PASSWORD = 12
 
 

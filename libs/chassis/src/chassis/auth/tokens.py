@@ -19,7 +19,7 @@ from chassis.schedule.clock import clock
 from contracts.permissions import Role
 
 ALGORITHM: Final = "ES256"
-TOKEN_TYPE: Final = "at+jwt"  # noqa: S105
+TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - the name of a kind, no secret
 LEEWAY = 60
 KEYS_KEPT = 300.0
 REFETCH_PAUSE = 30.0

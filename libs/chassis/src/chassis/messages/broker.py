@@ -89,7 +89,7 @@ class Backoff:
 
     def next_pause(self) -> float:
         """Seconds to wait now; the next answer is likely longer."""
-        pause = self._first / 2 + random.random() * self._ceiling  # noqa: S311
+        pause = self._first / 2 + random.random() * self._ceiling  # noqa: S311 - jitter
         self._ceiling = min(self._ceiling * 2, self._longest)
         return pause
 

@@ -9,7 +9,7 @@ class TokenOut(BaseModel):
     """An access token; `expires_in` is in seconds."""
 
     access_token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
     expires_in: int
 
 
