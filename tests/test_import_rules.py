@@ -80,8 +80,9 @@ def test_a_feature_is_read_from_its_routes_down_to_its_model() -> None:
     seen, breaches = 0, list[str]()
     for height, layer in enumerate(FROM_THE_GROUND_UP):
         above = (*FROM_THE_GROUND_UP[height + 1 :], "routes", "consumers")
-        for path in _files(f"services/*/src/*/*/{layer}.py"):
-            feature = f"{path.parents[1].name}.{path.parent.name}"
+        for path in _files(f"services/*/src/*/**/{layer}.py"):
+            source = next(parent for parent in path.parents if parent.name == "src")
+            feature = ".".join(path.relative_to(source).parts[:-1])
             higher = [i for i in _imports(path) if i in {f"{feature}.{name}" for name in above}]
             breaches += [f"{_named(path)} imports {imported}" for imported in higher]
             seen += 1

@@ -29,6 +29,14 @@ class Money(Value):
             raise ValueError(f"{self.currency} and {other.currency} cannot be added")
         return Money(amount=self.amount + other.amount, currency=self.currency)
 
+    def __neg__(self) -> "Money":
+        """The same amount the other way."""
+        return Money(amount=-self.amount, currency=self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        """The difference; both must be of one currency."""
+        return self + -other
+
     def times(self, factor: int) -> "Money":
         """This amount `factor` times."""
         return Money(amount=self.amount * factor, currency=self.currency)
@@ -112,6 +120,11 @@ class ServiceProduct(StrEnum):
 
     CHAUFFEURED_CHARTER = "chauffeured_charter"
     VEHICLE_CHARTER = "vehicle_charter"
+    BUSINESS_TRAVEL = "business_travel"
+    EXHIBITION = "exhibition"
+    VIP_TRANSPORT = "vip_transport"
+    EXECUTIVE_CAR = "executive_car"
+    GOVERNMENT_CAR = "government_car"
 
 
 class VehicleGrade(StrEnum):

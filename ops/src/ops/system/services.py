@@ -40,6 +40,7 @@ SERVICES = (
     Service("sales", 2),
     Service("fleet", 3),
     Service("contract", 4),
+    Service("service-desk", 5),
     Service("analytics", 6),
     GATEWAY,
 )

@@ -6,9 +6,9 @@ from chassis.http import create_app
 from chassis.http.service import Service
 from fleet.assignments.routes import router as assignments
 from fleet.catalogue.routes import router as catalogue
-from fleet.dispatch.consumers import consumer as signed_contracts
-from fleet.dispatch.consumers import due
-from fleet.dispatch.routes import router as dispatch
+from fleet.dispatch.serving.consumers import consumer as signed_contracts
+from fleet.dispatch.serving.consumers import due
+from fleet.dispatch.serving.routes import router as dispatch
 from fleet.drivers.routes import router as drivers
 from fleet.ledger.routes import router as ledger
 from fleet.references.consumers import consumer as references

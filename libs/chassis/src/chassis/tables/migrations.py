@@ -5,6 +5,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -38,6 +39,17 @@ def message_tables_v1() -> None:
     for statement in (HERE / "message_tables_v1.sql").read_text().split(";\n"):
         if statement.strip():
             op.execute(statement)
+
+
+def scope_columns() -> list[sa.Column[Any]]:
+    """The columns of the stamp that says whom a record belongs to (`Scoped`)."""
+    return [
+        sa.Column("org_path", sa.Text, nullable=False),
+        sa.Column("owner_id", sa.Uuid, nullable=False),
+        sa.Column("team_ids", sa.ARRAY(sa.Uuid), nullable=False),
+        sa.Column("dealer_id", sa.Uuid),
+        sa.Column("visibility", sa.String(40), nullable=False),
+    ]
 
 
 def migrate(module: str, url: str, revision: str = "head") -> None:

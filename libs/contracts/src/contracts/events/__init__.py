@@ -1,5 +1,5 @@
 """Every event of every service, one module a publisher."""
 
-from contracts.events import contract, customer, fleet, gateway, sales
+from contracts.events import analytics, contract, customer, fleet, gateway, sales, service_desk
 
-__all__ = ["contract", "customer", "fleet", "gateway", "sales"]
+__all__ = ["analytics", "contract", "customer", "fleet", "gateway", "sales", "service_desk"]

@@ -1,10 +1,11 @@
 """What the customer service publishes."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from contracts.event import Event, Personal
-from contracts.values import Scope
+from contracts.values import Scope, Value
 
 
 class CustomerKind(StrEnum):
@@ -118,3 +119,70 @@ class ContactUpdated(ContactState):
 
     type = "customer.contact-updated.v1"
     changed: tuple[str, ...]
+
+
+class CustomerOwnerChanged(CustomerState):
+    """Somebody else is responsible for the customer from now on; `scope` is the new one."""
+
+    type = "customer.owner-changed.v1"
+    old_owner_id: UUID
+    new_owner_id: UUID
+    reason: str
+    handover_id: UUID | None
+
+
+class CustomerMerged(Event):
+    """Two entries were one party: all that belonged to `merged_id` belongs to the survivor."""
+
+    type = "customer.merged.v1"
+    subject = "merge_id"
+    merge_id: UUID
+    survivor_id: UUID
+    merged_id: UUID
+    merged_by: UUID
+    reason: str
+    scope: Scope
+
+
+class CustomerMergeUndone(Event):
+    """The entries were two parties after all: what was moved by the merge moves back."""
+
+    type = "customer.merge-undone.v1"
+    subject = "merge_id"
+    merge_id: UUID
+    survivor_id: UUID
+    merged_id: UUID
+    undone_by: UUID
+    reason: str
+    scope: Scope
+
+
+class HandoverItem(Value):
+    """Who takes over a customer."""
+
+    customer_id: UUID
+    receiver_id: UUID
+
+
+class HandoverState(Event):
+    """What a leaving member of staff hands over; who is not named goes to `receiver_id`."""
+
+    subject = "handover_id"
+    handover_id: UUID
+    leaver_id: UUID
+    receiver_id: UUID
+    leaves_on: date
+    items: tuple[HandoverItem, ...]
+    scope: Scope
+
+
+class HandoverOpened(HandoverState):
+    """Somebody leaves; the manager says who takes over what."""
+
+    type = "customer.handover-opened.v1"
+
+
+class HandoverCompleted(HandoverState):
+    """All receivers accepted, or the day came: each service hands over what is still the leaver's."""
+
+    type = "customer.handover-completed.v1"

@@ -1,5 +1,6 @@
 """What the gateway publishes: who works here and where."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -43,6 +44,30 @@ class StaffJoined(Event):
     roles: tuple[str, ...]
     org_path: OrgPath
     personal: PersonalStaff | None = None
+
+
+class StaffLeaving(Event):
+    """Somebody will leave; until then everything of theirs is handed over to others."""
+
+    type = "gateway.staff-leaving.v1"
+    subject = "staff_id"
+    staff_id: UUID
+    manager_id: UUID
+    leaves_on: date
+    roles: tuple[str, ...]
+    org_path: OrgPath
+
+
+class StaffLeft(Event):
+    """The account is closed from now on."""
+
+    type = "gateway.staff-left.v1"
+    subject = "staff_id"
+    staff_id: UUID
+    manager_id: UUID
+    left_on: date
+    roles: tuple[str, ...]
+    org_path: OrgPath
 
 
 class SessionRevoked(Event):

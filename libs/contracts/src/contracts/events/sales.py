@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import Event, Personal
+from contracts.merging import MergeApplied
 from contracts.values import BusinessLine, Money, Scope, ServiceLine
 
 
@@ -183,3 +184,9 @@ class QuoteAccepted(Event):
     line: BusinessLine
     lines: tuple[ServiceLine, ...]
     scope: Scope
+
+
+class SalesMergeApplied(MergeApplied):
+    """Leads, opportunities, quotes and activities follow a merge of customers."""
+
+    type = "sales.merge-applied.v1"

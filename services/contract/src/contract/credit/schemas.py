@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from contract.amounts import Amount
+from chassis.http.inputs import Amount
 from contract.credit.model import CreditTerms
 from contracts.events.contract import CreditGrade
 from contracts.values import Money

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http.inputs import Amount
 from chassis.tables import new_id
-from contract.amounts import Amount
 from contracts.events.contract import ContractLine
 from contracts.values import ServiceProduct, Term, VehicleNeed
 

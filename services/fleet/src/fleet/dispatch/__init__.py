@@ -1,1 +1,1 @@
-"""Dispatch (调度): serves the demands of signed contracts with what is free, and ends assignments."""
+"""Who serves whom: demands served, orders followed, vehicles and drivers changed."""

@@ -1,0 +1,1 @@
+"""Revenue, cost and profit."""

@@ -1,0 +1,1 @@
+"""Every minute of every vehicle in exactly one state."""

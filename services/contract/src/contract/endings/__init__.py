@@ -1,0 +1,1 @@
+"""Amendment, termination, expiry and renewal of contracts."""

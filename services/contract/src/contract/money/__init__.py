@@ -1,0 +1,1 @@
+"""From the driven trip to the money received."""

@@ -1,0 +1,1 @@
+"""Vouchers out to the finance system, receipts in from it."""

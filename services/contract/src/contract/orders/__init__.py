@@ -1,0 +1,1 @@
+"""Ad-hoc orders (机动订单) with their revisions."""

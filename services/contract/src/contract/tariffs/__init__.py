@@ -1,0 +1,1 @@
+"""Tariffs (价格) in versions."""

@@ -1,0 +1,1 @@
+"""Two entries of one party become one, and two again."""

@@ -1,0 +1,10 @@
+"""Undertakings: a contract's line or an order; swaps and driver changes."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

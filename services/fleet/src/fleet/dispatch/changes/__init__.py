@@ -1,0 +1,1 @@
+"""Another vehicle or another driver under an assignment."""

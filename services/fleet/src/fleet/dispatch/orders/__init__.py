@@ -1,0 +1,1 @@
+"""Follows ad-hoc orders: booked, revised, cancelled."""

@@ -1,0 +1,1 @@
+"""What keeps vehicles on the road, and what that costs."""

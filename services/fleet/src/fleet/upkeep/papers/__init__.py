@@ -1,0 +1,1 @@
+"""Insurance, inspection, licence, training: what runs out when."""

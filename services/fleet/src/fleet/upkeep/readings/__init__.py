@@ -1,0 +1,1 @@
+"""What odometers and fuel gauges showed, and when maintenance is due."""

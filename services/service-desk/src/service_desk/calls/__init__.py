@@ -1,0 +1,1 @@
+"""Follow-up calls: after business, after the first use, and the monthly quota."""

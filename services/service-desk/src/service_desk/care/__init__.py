@@ -1,0 +1,1 @@
+"""Care for customers: welcome on signature, and what else deserves attention."""

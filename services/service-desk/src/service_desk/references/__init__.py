@@ -1,0 +1,1 @@
+"""What other services own and the desk speaks of."""

@@ -1,0 +1,7 @@
+"""What the environment tells this service."""
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Nothing beyond what every service has."""

@@ -1,0 +1,5 @@
+"""The declarative base of this service."""
+
+from chassis.tables import new_base
+
+Base = new_base()
