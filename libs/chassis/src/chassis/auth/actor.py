@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from contracts.permissions import ROLE_TEMPLATES, Permission, Reach, Role
+from contracts.permissions import Permission, Reach, Role
+from contracts.roles import ROLE_TEMPLATES
 from contracts.values import Scope, Visibility
 
 _WIDEST_LAST = [Reach.OWN, Reach.TEAM, Reach.DEPARTMENT, Reach.DEALER, Reach.BRANCH, Reach.ALL]
