@@ -2,15 +2,16 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
-from ops.operating.operator import Json, Operator
+from ops.operating.operator import Json
 from ops.reconcile.amounts import Credit, Figures, Numbers
+from ops.reconcile.assignments import Assignments
 from ops.reconcile.deliveries import Cut, Deliveries, Subscriber, unpublished
-from ops.reconcile.deployment import Assignments, Sheets
+from ops.reconcile.sheets import Sheets
 
-PERIOD = {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2027-01-01T00:00:00Z"}
+from .logs import PERIOD, event, found, system
+
 SIGNED = {
     "contract_id": "c",
     "number": "HT-2026-000001",
@@ -29,44 +30,12 @@ ASSIGNED = {
 }
 
 
-def system(answers: dict[str, Any]) -> Operator:
-    """An operator of services that give these answers, by path; a list is paged."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if path == "/auth/token":
-            return httpx.Response(200, json={"access_token": "t", "expires_in": 600})
-        given = answers.get(path, [])
-        paged = path in {"/v1/assignments", "/internal/ledger"}
-        return httpx.Response(200, json={"items": given, "next_cursor": None} if paged else given)
-
-    names = ("gateway", "fleet", "contract", "analytics")
-    urls = {name: f"http://{name}" for name in names}
-    return Operator(urls, {"client_id": "ops"}, httpx.MockTransport(answer))
-
-
-def event(event_type: str, data: Json, sequence: int = 1) -> Json:
-    return {
-        "type": event_type,
-        "data": data,
-        "sequence": sequence,
-        "id": f"e{sequence}",
-        "subject": data.get("contract_id", "s"),
-    }
-
-
 def row(**changes: object) -> Json:
     return {"id": "a", "vehicle_id": "v", "period": PERIOD, **changes}
 
 
 def held(resource: str, **changes: object) -> Json:
     return {"source_id": "a", "resource_id": resource, "period": PERIOD, **changes}
-
-
-async def found(rule: Any, events: list[Json], operator: Operator) -> list[str]:
-    for one in events:
-        rule.see(one["type"].partition(".")[0], one)
-    return [finding.what for finding in await rule.findings(operator)]
 
 
 WHOLE = [
@@ -121,7 +90,7 @@ async def test_a_sheet_for_another_vehicle_is_found() -> None:
     )
     assert "another vehicle" in what
     (what,) = await found(Sheets(), [*WHOLE, event(issued, sheet | {"line_id": "x"})], system({}))
-    assert "nobody signed" in what
+    assert "nobody signed or confirmed" in what
 
 
 async def test_a_number_left_out_or_given_twice_is_found() -> None:

@@ -11,11 +11,17 @@ RULES = {
     "R2": "every event reached each of its subscribers",
     "R3": "no inbox knows an event that no log has",
     "R4": "sequences are dense",
-    "R5": "signed lines, assignments and commitments are the same",
-    "R6": "trip sheets are for signed lines and the vehicle committed to them",
+    "R5": "what was undertaken, assignments and commitments are the same",
+    "R6": "trip sheets are for what was undertaken and the vehicle committed to it",
+    "R7": "trips are charged once, invoices are their charges, payments never exceed them",
     "R8": "document numbers are dense and unique",
+    "R9": "every service has applied every merge of customers",
     "R10": "figures equal what the logs count",
-    "R12": "reserved credit equals the sum over signed contracts",
+    "R11": "orders are served as last wanted, or somebody was told",
+    "R12": "credit exposure equals what the logs add up to",
+    "R13": "vehicles in the workshop have their place in the ledger",
+    "R14": "what has ended holds nothing",
+    "R15": "no complaint is closed without an accepted report",
 }
 
 _SHOWN = 20

@@ -1,15 +1,35 @@
 """Looks at a whole system that may be at work: a finding counts when it does not go away."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 
 from ops.operating.operator import Json, Operator
 from ops.reconcile.amounts import Credit, Figures, Numbers
+from ops.reconcile.assignments import Assignments
+from ops.reconcile.complaints import Complaints
 from ops.reconcile.deliveries import Cut, Deliveries, Subscriber, unpublished
-from ops.reconcile.deployment import Assignments, Sheets
 from ops.reconcile.findings import Finding, Report
+from ops.reconcile.merges import Merges
+from ops.reconcile.money import Invoices, Trips
+from ops.reconcile.orders import Orders
 from ops.reconcile.rules import Rule
+from ops.reconcile.sheets import Sheets
+from ops.reconcile.workshop import Workshop
 
+BUSINESS: tuple[Callable[[], Rule], ...] = (
+    Assignments,
+    Sheets,
+    Orders,
+    Workshop,
+    Trips,
+    Invoices,
+    Credit,
+    Numbers,
+    Merges,
+    Complaints,
+    Figures,
+)
 PATIENCE_SECONDS = 20.0
 _PAUSE = 0.5
 
@@ -56,7 +76,7 @@ async def repair(operator: Operator, report: Report) -> int:
 
 async def _look(operator: Operator, cut: dict[str, Json]) -> tuple[list[Finding], int]:
     now = await standings(operator)
-    rules: list[Rule] = [Assignments(), Sheets(), Numbers(), Figures(), Credit()]
+    rules: list[Rule] = [make() for make in BUSINESS]
     findings: list[Finding] = []
     events = 0
     for publisher in operator.services:
