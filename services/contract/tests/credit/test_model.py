@@ -6,6 +6,7 @@ from contract.credit.model import (
     CreditLimitExceeded,
     CreditProfile,
     CreditTerms,
+    ReservedFor,
 )
 from contract.credit.rules import months_unpaid
 from contracts.events.contract import CreditGrade
@@ -36,10 +37,10 @@ def test_a_contract_needs_all_the_months_that_may_be_unpaid() -> None:
 
 def test_the_limit_can_be_used_up_but_not_exceeded() -> None:
     profile = a_profile(limit=100)
-    profile.reserve(new_id(), Money(amount=60), NOW)
-    profile.reserve(new_id(), Money(amount=40), NOW)
+    profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=60), NOW)
+    profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=40), NOW)
     with pytest.raises(CreditLimitExceeded) as refused:
-        profile.reserve(new_id(), Money(amount=1), NOW)
+        profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=1), NOW)
     assert refused.value.members["limit"]["amount"] == 100
     assert refused.value.members["reserved"]["amount"] == 100
     assert refused.value.members["needed"]["amount"] == 1
@@ -48,17 +49,17 @@ def test_the_limit_can_be_used_up_but_not_exceeded() -> None:
 
 def test_a_limit_below_what_is_reserved_only_stops_what_is_new() -> None:
     profile = a_profile(limit=100)
-    profile.reserve(new_id(), Money(amount=60), NOW)
+    profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=60), NOW)
     told = profile.set(terms(limit=50), "pays late", new_id(), NOW)
     assert (told.limit, told.reserved) == (Money(amount=50), Money(amount=60))
     assert profile.available == Money(amount=0)
     with pytest.raises(CreditLimitExceeded):
-        profile.reserve(new_id(), Money(amount=1), NOW)
+        profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=1), NOW)
 
 
 def test_credit_stays_in_its_currency() -> None:
     profile = a_profile()
     with pytest.raises(CreditInOtherCurrency):
-        profile.reserve(new_id(), Money(amount=1, currency="USD"), NOW)
+        profile.reserve(new_id(), ReservedFor.CONTRACT, Money(amount=1, currency="USD"), NOW)
     with pytest.raises(CreditInOtherCurrency):
         profile.set(terms(currency="USD"), "moves abroad", new_id(), NOW)

@@ -5,7 +5,13 @@ import pytest
 from chassis.tables import new_id
 from chassis.testing import Harness
 from contract.settings import Settings
-from contracts.events.contract import CreditGrade, CreditProfileSet
+from contracts.events.contract import (
+    CreditGrade,
+    CreditHoldPlaced,
+    CreditHoldReleased,
+    CreditProfileSet,
+    HoldCause,
+)
 from contracts.values import Money
 
 from ..factories import (
@@ -139,3 +145,33 @@ async def test_a_limit_lowered_below_what_is_reserved_only_stops_new_signatures(
         refused = await client.post(f"{path}/signature", json={"signed_on": str(TODAY)})
         assert refused.json()["type"] == "urn:ludan:problem:credit-limit-exceeded"
         assert (await client.get(path)).json()["status"] == "approved"
+
+
+async def test_finance_holds_credit_and_releases_it_with_a_reason(service: Harness) -> None:
+    customer_id = await known_customer(service)
+    contract = await approved(service, customer_id)
+    path = f"/v1/customers/{customer_id}/credit"
+    why = {"reason": "Cheque bounced"}
+    async with service.client(REP) as client:
+        assert (await client.post(f"{path}/hold", json=why)).status_code == 403
+        assert (await client.post(f"{path}/release", json=why)).status_code == 403
+    async with service.client(FINANCE) as client:
+        assert (await client.post(f"{path}/release", json=why)).status_code == 409
+        held = (await client.post(f"{path}/hold", json=why)).json()
+        assert held["hold"]["reason"] == "Cheque bounced"
+        assert (await client.post(f"{path}/hold", json=why)).status_code == 409
+    signature = f"/v1/contracts/{contract['id']}/signature"
+    async with service.client(REP) as client:
+        refused = await client.post(signature, json={"signed_on": str(TODAY)})
+        assert refused.json()["type"] == "urn:ludan:problem:credit-on-hold"
+    async with service.client(FINANCE) as client:
+        released = (await client.post(f"{path}/release", json={"reason": "Paid in cash"})).json()
+    assert released["hold"] is None
+    assert [hold["release_reason"] for hold in released["holds"]] == ["Paid in cash"]
+    async with service.client(REP) as client:
+        signed_now = await client.post(signature, json={"signed_on": str(TODAY)})
+    assert signed_now.status_code == 200
+    [placed] = await service.recorded(CreditHoldPlaced)
+    assert (placed.cause, placed.exposure) == (HoldCause.MANUAL, Money(amount=0))
+    [let_go] = await service.recorded(CreditHoldReleased)
+    assert (let_go.reason, let_go.released_by) == ("Paid in cash", FINANCE.id)

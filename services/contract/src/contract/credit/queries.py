@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound, ReferenceNotYetKnown
-from contract.credit.model import CreditProfile
+from contract.credit.model import CreditProfile, CreditReservation
 from contract.references.model import CustomerRef
 
 
@@ -26,14 +26,36 @@ async def profile_seen(session: AsyncSession, actor: Actor, customer_id: UUID) -
 
 async def profile_to_set(session: AsyncSession, actor: Actor, customer_id: UUID) -> CreditProfile:
     """A customer's profile, locked until the transaction ends."""
-    statement = _profiles(actor, customer_id).with_for_update(of=CreditProfile)
-    profile = await session.scalar(statement)
+    profile = await session.scalar(_locked(_profiles(actor, customer_id)))
     if profile is None:
         raise ReferenceNotYetKnown(f"customer {customer_id}")
     return profile
 
 
 async def profile_to_reserve(session: AsyncSession, customer_id: UUID) -> CreditProfile:
-    """The profile of a contract's customer, locked, whoever signs."""
+    """The profile of a customer, locked, whoever asks; whatever changes its money holds this lock."""
     statement = select(CreditProfile).where(CreditProfile.customer_id == customer_id)
-    return (await session.scalars(statement.with_for_update())).one()
+    profile = await session.scalar(_locked(statement))
+    if profile is None:
+        raise ReferenceNotYetKnown(f"customer {customer_id}")
+    return profile
+
+
+async def profile_of_reservation(session: AsyncSession, source_id: UUID) -> CreditProfile | None:
+    """The profile, locked, that a contract or order takes of."""
+    statement = select(CreditProfile).join(
+        CreditReservation, CreditReservation.customer_id == CreditProfile.customer_id
+    )
+    return await session.scalar(_locked(statement.where(CreditReservation.source_id == source_id)))
+
+
+async def reservation(session: AsyncSession, source_id: UUID) -> CreditReservation | None:
+    """What a contract or order takes, as it stands under the profile's lock."""
+    statement = select(CreditReservation).where(CreditReservation.source_id == source_id)
+    return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+def _locked(statement: Select[CreditProfile]) -> Select[CreditProfile]:
+    locked = statement.with_for_update(of=CreditProfile)
+    # What this session read before it got the lock may be out of date.
+    return locked.execution_options(populate_existing=True)

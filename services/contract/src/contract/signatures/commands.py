@@ -10,6 +10,8 @@ from chassis.messages import record
 from chassis.schedule import clock
 from contract.contracts.model import Contract
 from contract.contracts.queries import contract_to_change
+from contract.credit.commands import reserve
+from contract.credit.model import ReservedFor
 from contract.credit.queries import profile_to_reserve
 from contract.milestones.commands import plan_milestones
 from contract.references.queries import branches_known
@@ -24,7 +26,7 @@ async def sign_contract(
     profile = await profile_to_reserve(session, contract.customer_id)
     needed = profile.need(contract.monthly_total)
     signed = contract.sign(signed_on, clock.today(), needed)
-    session.add(profile.reserve(contract.id, needed, clock.now()))
+    await reserve(session, contract.customer_id, contract.id, needed, ReservedFor.CONTRACT)
     await plan_milestones(session, contract, await _time_zone(session, contract))
     record(session, signed)
     await session.flush()
