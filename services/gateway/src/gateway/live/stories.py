@@ -15,6 +15,7 @@ from contracts.values import Scope
 SHOWN = (
     "number",
     "contract_number",
+    "order_number",
     "status",
     "stage",
     "kind",
