@@ -148,10 +148,32 @@ def draft_json(customer_id: UUID, *lines: dict[str, Any], **changes: Any) -> dic
     return draft | {"lines": list(lines) or [line_json()]} | changes
 
 
+def terms_json(**changes: Any) -> dict[str, Any]:
+    terms: dict[str, Any] = {
+        "basis": "month",
+        "unit_price": {"amount": 2_000_000},
+        "excess_km_price": {"amount": 300},
+        "overtime_hour_price": {"amount": 6_000},
+        "night_hour_price": {"amount": 3_000},
+        "holiday_hour_price": {"amount": 9_000},
+        "tax_bp": 900,
+    }
+    return terms | changes
+
+
+def tariff_json(code: str = "charter-2026", **changes: Any) -> dict[str, Any]:
+    tariff = {"code": code, "name": "Charter", "valid_from": str(TODAY)}
+    return tariff | {"terms": terms_json(**changes)}
+
+
 async def known_customer(service: Harness, owner: Actor = REP) -> UUID:
-    """A customer that has reached the service, and the branches PD and XH with it."""
+    """A customer that has reached the service, with the branches PD and XH and a tariff."""
     customer = customer_registered(scope=owner.scope())
     await service.deliver(branch_opened("PD"), branch_opened("XH"), customer)
+    async with service.client(FINANCE) as client:
+        known = (await client.get("/v1/tariffs", params={"code": "charter-2026"})).json()
+    if not known["items"]:
+        await post(service, FINANCE, "tariffs", tariff_json())
     return customer.customer_id
 
 

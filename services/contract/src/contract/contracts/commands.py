@@ -14,6 +14,7 @@ from contract.contracts.model import Contract
 from contract.contracts.queries import contract_of_quote, contract_to_change
 from contract.lines.model import rows_of
 from contract.references.queries import branches_known, customer_known, customer_seen
+from contract.tariffs.queries import tariffs_in_force
 from contracts.events.contract import (
     ContractKind,
     ContractLine,
@@ -98,6 +99,8 @@ async def revise_contract(
 async def submit_contract(session: AsyncSession, actor: Actor, contract_id: UUID) -> Contract:
     """Hand a draft to the reviewers."""
     contract = await contract_to_change(session, actor, contract_id)
+    # What cannot be priced need not be reviewed.
+    await tariffs_in_force(session, (line.tariff_ref for line in contract.lines), clock.today())
     record(session, contract.submit(actor.id))
     await session.flush()
     return contract

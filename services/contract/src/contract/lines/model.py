@@ -43,6 +43,8 @@ class Line(Base):
     ends_on: Mapped[date]
     branch: Mapped[str | None]
     tariff_ref: Mapped[str]
+    # Empty until the signature freezes what is in force then.
+    tariff_version: Mapped[int | None]
     monthly_amount: Mapped[int]
     currency: Mapped[str]
     included_km_per_month: Mapped[int]

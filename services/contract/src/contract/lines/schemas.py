@@ -43,6 +43,8 @@ class DraftLine(BaseModel):
 
 
 class LineOut(ContractLine):
-    """A line with its branch, if one was picked."""
+    """A line with its branch, if one was picked, and its tariff's version once it is signed."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    tariff_version: int | None = None

@@ -13,6 +13,7 @@ from contract.contracts.queries import contract_to_change
 from contract.credit.commands import reserve
 from contract.credit.model import ReservedFor
 from contract.credit.queries import profile_to_reserve
+from contract.lines.commands import freeze_tariffs
 from contract.milestones.commands import plan_milestones
 from contract.references.queries import branches_known
 
@@ -27,6 +28,7 @@ async def sign_contract(
     needed = profile.need(contract.monthly_total)
     signed = contract.sign(signed_on, clock.today(), needed)
     await reserve(session, contract.customer_id, contract.id, needed, ReservedFor.CONTRACT)
+    await freeze_tariffs(session, contract.lines, clock.today())
     await plan_milestones(session, contract, await _time_zone(session, contract))
     record(session, signed)
     await session.flush()

@@ -1,1 +1,1 @@
-"""Tariffs (价格) in versions."""
+"""Tariffs (价格): what is charged beyond the price that a line agrees, and for what has no line."""

@@ -1,1 +1,1 @@
-"""What customers are charged: each trip priced, each vehicle's time split by the minute."""
+"""Charges: the ledger of all that customers owe for; what was charged stays."""
