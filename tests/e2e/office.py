@@ -69,7 +69,7 @@ class Begun:
     def __init__(self, office: Office, charter: Charter) -> None:
         self.house, self.charter = office.house, charter
         self.management = office.management
-        self.flow = Flow(office.house, charter, _silent)
+        self.flow = Flow(office.house, charter)
         self.seller = office.house.person(office.firm.sales[charter.seller])
         self.dispatcher = office.house.person(office.firm.dispatchers[charter.branch])
         self.contract: Json = {}

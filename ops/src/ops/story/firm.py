@@ -172,6 +172,8 @@ class Firm:
         self.fleet_manager = self._member("fleet-manager", 23, "fleet_manager", HEADQUARTERS)
         self.finance = self._member("finance", 24, "finance", HEADQUARTERS)
         self.management = self._member("management", 25, "management", HEADQUARTERS)
+        self.service_agent = self._member("service-agent", 26, "service_agent", HEADQUARTERS)
+        self.service_manager = self._member("service-manager", 27, "service_manager", HEADQUARTERS)
         self.dispatchers = {
             branch: self._member(
                 f"dispatcher-{branch.lower()}", 30 + place, "dispatcher", f"HQ/{branch}"
@@ -189,6 +191,8 @@ class Firm:
             self.fleet_manager,
             self.finance,
             self.management,
+            self.service_agent,
+            self.service_manager,
             *self.dispatchers.values(),
         ]
 

@@ -1,7 +1,7 @@
 """People at the firm's front door: they sign in once and repeat what may be repeated."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
@@ -124,6 +124,20 @@ class Person:
                     raise
         raise Late(f"{self.username} could not change {path}: others were faster ten times.")
 
+    async def revise(self, path: str, to: str, changes: Mapping[str, Any], *, key: str) -> Json:
+        """Read a record and post a change of it to `to`, beginning again when someone was faster."""
+        for attempt in range(10):
+            etag = (await self.ask("GET", path)).headers["ETag"]
+            try:
+                answer = await self.ask(
+                    "POST", to, body=changes, key=f"story/{key}/{attempt}", etag=etag
+                )
+                return answer.json()
+            except Refused as refused:
+                if refused.status != HTTPStatus.PRECONDITION_FAILED:
+                    raise
+        raise Late(f"{self.username} could not change {path}: others were faster ten times.")
+
     async def until(self, path: str, wanted: str, *, within: float = 60.0, **query: Any) -> Json:
         """The first row of a list that fills by itself; `wanted` says what is waited for."""
         deadline, pause = monotonic() + within, 0.05
@@ -133,6 +147,30 @@ class Person:
                 return found[0]
             if monotonic() > deadline:
                 raise Late(f"{self.username} waited {within:.0f} s for {wanted} ({path} {query}).")
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    async def once(
+        self,
+        path: str,
+        holds: Callable[[Json], bool],
+        *,
+        within: float = 60.0,
+        known_later: bool = False,
+    ) -> Json:
+        """A thing as soon as this holds of it; with `known_later` it may not be there yet."""
+        deadline, pause = monotonic() + within, 0.05
+        while True:
+            try:
+                found = await self.get(path)
+            except Refused as refused:
+                if not known_later or refused.status != HTTPStatus.NOT_FOUND:
+                    raise
+            else:
+                if holds(found):
+                    return found
+            if monotonic() > deadline:
+                raise Late(f"{self.username} waited {within:.0f} s for {path} to change.")
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 

@@ -1,22 +1,23 @@
-"""The story at a human pace: charter after charter, told as it happens, until Ctrl-C."""
+"""The story at a human pace: charters and orders, told as they happen, until Ctrl-C."""
 
 import asyncio
 import random
 from collections.abc import Callable
 
-from ops.story.charter import plan_charter
+from ops.story import programme
 from ops.story.flow import Flow
 from ops.story.growth import provide
+from ops.story.once import customers
+from ops.story.order import OrderFlow
 from ops.story.seeding import House
 
 _SIDE_BY_SIDE = 3
-_ONE_ORDERED_IN = 8
 
 
 async def go_on(
     house: House, say: Callable[[str, dict[str, object]], None], pause: float = 2.0
 ) -> None:
-    """Tell one charter after the other at a human pace, several side by side, without end."""
+    """Tell charters and orders at a human pace, several side by side, without end."""
 
     async def tell(what: str, facts: dict[str, object]) -> None:
         say(what, facts)
@@ -25,11 +26,16 @@ async def go_on(
     async def one_after_the_other(place: int) -> None:
         await asyncio.sleep(place * pause)
         while True:
-            charter = plan_charter(house, ordered=house.next_customer % _ONE_ORDERED_IN == 0)
+            charter = next(charters)
+            order = next(orders)
             async with buying:
-                await provide(house, [charter.need])
-            await Flow(house, charter, tell).run()
+                await provide(house, programme.needs(house, [charter], [order]))
+            await asyncio.gather(
+                Flow(house, charter, tell).run(), OrderFlow(house, order, tell).run()
+            )
 
     # Two who buy at once would both count the same idle vehicle.
     buying = asyncio.Lock()
+    charters = programme.endless_charters(house)
+    orders = programme.endless_orders(house, await customers(house))
     await asyncio.gather(*(one_after_the_other(place) for place in range(_SIDE_BY_SIDE)))

@@ -1,19 +1,38 @@
-"""Two hundred charters from customer to closed trip sheet, and whether all services agree."""
+"""Two hundred charters and two hundred orders to the paid invoice, and whether all services agree."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
-from ops.story.charter import Charted, Charter, plan_charter
+from ops.story import programme
+from ops.story.charter import Charted, Charter
 from ops.story.flow import Flow
+from ops.story.gateway import Json
 from ops.story.growth import provide
+from ops.story.order import Ordered, OrderFlow, OrderPlan
 from ops.story.seeding import House
-from ops.story.tally import settled
+from ops.story.tally import Ours, settled
+
+T = TypeVar("T")
 
 FLOWS_AT_ONCE = 12
-_ONE_ORDERED_IN = 40
+_SHOWN = (
+    "contracts_signed",
+    "vehicles_assigned",
+    "trip_sheets_issued",
+    "trip_sheets_closed",
+    "waiting_demands",
+    "invoices_issued",
+    "invoices_paid",
+    "credit_notes",
+    "orders_revised",
+    "swaps",
+    "merges",
+    "complaints_closed",
+)
 
 
 @dataclass(frozen=True)
@@ -34,40 +53,64 @@ class Outcome:
         }
 
 
-async def _silent(_: str, __: dict[str, object]) -> None:
-    pass
-
-
 async def run_once(
-    house: House, flows: int, finished: Callable[[], None], at_once: int = FLOWS_AT_ONCE
+    house: House,
+    flows: int,
+    finished: Callable[[], None] = lambda: None,
+    at_once: int = FLOWS_AT_ONCE,
 ) -> Outcome:
-    """Drive so many charters, a few of them for vehicles that are bought after the signature."""
-    charters = planned(house, flows)
-    await provide(house, [charter.need for charter in charters])
+    """Drive so many charters and as many orders, each with the turn that the programme gives it."""
+    charters = programme.charters(house, flows)
+    orders = programme.orders(house, await customers(house), flows)
+    await provide(house, programme.needs(house, charters, orders))
     began = monotonic()
-    charted = await drive(house, charters, finished, at_once)
+    charted, ordered = await asyncio.gather(
+        drive(house, charters, finished, at_once), call(house, orders, finished, at_once)
+    )
     seconds = monotonic() - began
-    tally = await settled(house, charted)
+    tally = await settled(house, Ours.of(charted, ordered))
     wrong = tally.disagreements()
-    expected = {
-        "contracts_signed": flows,
-        "vehicles_assigned": flows,
-        "trip_sheets_issued": flows,
-        "trip_sheets_closed": flows,
-        "waiting_demands": 0,
-    }
+    expected = expectation(charted, orders)
     wrong += [
-        f"{service} counts {counts[name]} {name} where {flows} charters should give {number}."
+        f"{service} counts {counts[name]} {name} where the run should give {number}."
         for service, counts in tally.counted.items()
         for name, number in expected.items()
         if name in counts and counts[name] != number
     ]
-    return Outcome(tally.counted["fleet"], wrong, seconds)
+    return Outcome({name: tally.numbers[name] for name in _SHOWN}, wrong, seconds)
 
 
-def planned(house: House, flows: int) -> list[Charter]:
-    """The charters of a run; the first of every forty waits for its vehicle."""
-    return [plan_charter(house, ordered=place % _ONE_ORDERED_IN == 0) for place in range(flows)]
+async def customers(house: House) -> list[Json]:
+    """Customers of the firm who may call for a trip, those known longest first."""
+    manager = house.person(house.firm.sales_manager)
+    rows = await manager.every("/api/customer/v1/customers")
+    first = [house.firm.customer(number).name for number in range(house.firm.size.customers)]
+    known = {row["name"]: row for row in rows}
+    return [known[name] for name in first]
+
+
+def expectation(charted: Sequence[Charted], orders: Sequence[OrderPlan]) -> dict[str, int]:
+    """The numbers that a run must give, whatever way it took."""
+    flows, called = len(charted), len(orders)
+    cancelled = sum(order.cancelled for order in orders)
+    expected = Counter(
+        contracts_signed=flows,
+        charters_fulfilled=flows,
+        vehicles_assigned=flows + called,
+        trip_sheets_issued=flows + called,
+        trip_sheets_closed=flows + called - cancelled,
+        invoices_issued=flows + called,
+        invoices_paid=flows + called,
+        credit_notes=sum(order.corrected for order in orders),
+        orders_revised=sum(order.revisions > 0 for order in orders),
+        waiting_demands=0,
+        swaps=0,
+        merges=0,
+        complaints_closed=0,
+    )
+    for each in charted:
+        expected.update(each.more)
+    return dict(expected)
 
 
 async def drive(
@@ -77,17 +120,39 @@ async def drive(
     at_once: int = FLOWS_AT_ONCE,
 ) -> list[Charted]:
     """Carry these charters through, so many side by side; the first failure ends the run."""
+    return await _side_by_side(
+        (lambda charter=charter: Flow(house, charter).run() for charter in charters),
+        finished,
+        at_once,
+    )
+
+
+async def call(
+    house: House,
+    orders: Sequence[OrderPlan],
+    finished: Callable[[], None] = lambda: None,
+    at_once: int = FLOWS_AT_ONCE,
+) -> list[Ordered]:
+    """Carry these orders through, so many side by side; the first failure ends the run."""
+    return await _side_by_side(
+        (lambda order=order: OrderFlow(house, order).run() for order in orders), finished, at_once
+    )
+
+
+async def _side_by_side(
+    flows: Iterable[Callable[[], Awaitable[T]]], finished: Callable[[], None], at_once: int
+) -> list[T]:
     turn = asyncio.Semaphore(at_once)
 
-    async def one(charter: Charter) -> Charted:
+    async def one(flow: Callable[[], Awaitable[T]]) -> T:
         async with turn:
-            charted = await Flow(house, charter, _silent).run()
+            outcome = await flow()
         finished()
-        return charted
+        return outcome
 
     try:
         async with asyncio.TaskGroup() as running:
-            tasks = [running.create_task(one(charter)) for charter in charters]
+            tasks = [running.create_task(one(flow)) for flow in flows]
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return [task.result() for task in tasks]

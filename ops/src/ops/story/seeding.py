@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
+from ops.story.days import today
 from ops.story.firm import (
     HEADQUARTERS,
     MODELS,
@@ -18,6 +19,7 @@ from ops.story.firm import (
     VehiclePlan,
 )
 from ops.story.gateway import Gateway, Json, Person, Refused
+from ops.story.tariffs import TARIFFS
 
 AT_ONCE = 16
 Advance = Callable[[int], None]
@@ -39,6 +41,7 @@ class House:
     customers: set[str] = field(default_factory=set[str])
     next_vehicle: int = 0
     next_customer: int = 0
+    next_order: int = 0
 
     def person(self, member: StaffMember) -> Person:
         """A member of staff at the front door."""
@@ -60,6 +63,16 @@ class House:
             if planned.plate not in self.plates:
                 self.plates.add(planned.plate)
                 return planned
+
+    def new_order(self) -> int:
+        """The number of the next order that nobody has captured yet."""
+        self.next_order += 1
+        return self.next_order
+
+    def seller_of(self, customer: Json) -> StaffMember:
+        """Who of sales owns a customer."""
+        owner = self.usernames[customer["owner_id"]]
+        return next(member for member in self.firm.sales if member.username == owner)
 
     def new_customer(self) -> tuple[int, CustomerPlan]:
         """The next company that is not registered yet, with its number."""
@@ -91,7 +104,10 @@ async def seed(
     await _open_units(house, advance)
     await _take_on(house, [*firm.office(), *firm.first_drivers()], advance)
     await _add_models(house, advance)
+    await _publish_tariffs(house)
     manager = house.person(firm.fleet_manager)
+    orders = await house.person(firm.management).every("/api/contract/v1/orders")
+    house.next_order = len(orders)
     house.plates = {row["plate"] for row in await manager.every("/api/fleet/v1/vehicles")}
     await _know_drivers(house)
     await asyncio.gather(
@@ -218,6 +234,15 @@ async def _add_models(house: House, advance: Advance) -> None:
             model_id = added["id"]
         house.models[model] = str(model_id)
         advance(1)
+
+
+async def _publish_tariffs(house: House) -> None:
+    finance = house.person(house.firm.finance)
+    known = {row["code"] for row in await finance.every("/api/contract/v1/tariffs")}
+    for tariff in TARIFFS:
+        if tariff.code not in known:
+            key = house.key("tariff", tariff.code)
+            await finance.post("/api/contract/v1/tariffs", tariff.body(today()), key=key)
 
 
 async def _know_drivers(house: House) -> None:
