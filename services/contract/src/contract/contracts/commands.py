@@ -99,9 +99,10 @@ async def revise_contract(
 async def submit_contract(session: AsyncSession, actor: Actor, contract_id: UUID) -> Contract:
     """Hand a draft to the reviewers."""
     contract = await contract_to_change(session, actor, contract_id)
+    submitted = contract.submit(actor.id)
     # What cannot be priced need not be reviewed.
     await tariffs_in_force(session, (line.tariff_ref for line in contract.lines), clock.today())
-    record(session, contract.submit(actor.id))
+    record(session, submitted)
     await session.flush()
     return contract
 

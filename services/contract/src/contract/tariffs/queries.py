@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import NotFound
@@ -36,7 +37,7 @@ async def tariffs_in_force(
     """The versions in force on a day by their codes; none of the codes may be unknown."""
     wanted = set(codes)
     valid = tariffs().where(Tariff.code.in_(wanted), Tariff.valid_from <= on)
-    newest = valid.distinct(Tariff.code).order_by(Tariff.code, Tariff.version.desc())
+    newest = valid.ext(distinct_on(Tariff.code)).order_by(Tariff.code, Tariff.version.desc())
     known = {found.code: found for found in await session.scalars(newest)}
     if unknown := wanted - known.keys():
         raise TariffUnknown(f"On {on} there is no {', '.join(sorted(unknown))}.")
