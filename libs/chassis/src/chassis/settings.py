@@ -1,8 +1,9 @@
 """What the environment tells a service (Twelve-Factor)."""
 
+from pathlib import Path
 from typing import Any, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,11 +18,18 @@ class ServiceSettings(BaseSettings):
         nothing_given: dict[str, Any] = {}
         return cls(**nothing_given)
 
+    @model_validator(mode="after")
+    def _moves_time_in_tests_only(self) -> Self:
+        if self.clock_file and self.environment != "test":
+            raise ValueError("LUDAN_CLOCK_FILE is for tests; time is real everywhere else")
+        return self
+
     database_url: SecretStr
     amqp_url: SecretStr
     bus_prefix: str = "ludan"
     environment: str = "production"
     infrastructure: str = ""
+    clock_file: Path | None = None
     log: str = "json"
 
     issuer: str = "http://127.0.0.1:8100"

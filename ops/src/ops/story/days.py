@@ -1,14 +1,13 @@
 """Business dates of the firm."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
+from chassis.schedule import clock
 
 
 def today() -> date:
     """The business date in Shanghai."""
-    return datetime.now(_SHANGHAI).date()
+    return clock.today()
 
 
 def years_after(day: date, years: int) -> date:

@@ -1,8 +1,9 @@
 """One charter, from registering the customer to the paid invoice, each step by whose job it is."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from chassis.schedule import clock
 from ops.story.billing import bill, collect, until_priced
 from ops.story.charter import Charted, Charter
 from ops.story.days import today, years_after
@@ -128,10 +129,10 @@ class Flow:
                 "opportunity_id": opportunity["id"],
                 "contact_id": contact["id"],
                 "kind": "visit",
-                "occurred_at": (datetime.now(UTC) - timedelta(minutes=5)).isoformat(),
+                "occurred_at": (clock.now() - timedelta(minutes=5)).isoformat(),
                 "result": "客户关键人物、需求和预算已确认",
                 "next_step": "提交方案与报价",
-                "next_step_at": (datetime.now(UTC) + timedelta(days=2)).isoformat(),
+                "next_step_at": (clock.now() + timedelta(days=2)).isoformat(),
             },
         )
 

@@ -2,8 +2,9 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from chassis.schedule import clock
 from ops.story import names
 from ops.story.billing import bill, collect, until_priced
 from ops.story.driving import drive, driver_name
@@ -64,7 +65,7 @@ class OrderFlow:
         self.scene = Scene(house, f"order/{plan.number}", tell, facts)
         self.result = Ordered(customer_id=plan.customer["id"], steps=self.scene.steps)
         self._chance = random.Random(f"{firm.seed}/order/{plan.number}")
-        self._begins = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=15)
+        self._begins = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=15)
 
     async def run(self) -> Ordered:
         """From the call to the paid invoice."""

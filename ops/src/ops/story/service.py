@@ -1,7 +1,8 @@
 """Turns of service: another vehicle, another driver, the workshop, a complaint."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from chassis.schedule import clock
 from ops.story.gateway import Json, Refused
 from ops.story.underway import Underway
 
@@ -61,7 +62,7 @@ async def change_driver(way: Underway) -> None:
 
 async def repair(way: Underway) -> None:
     """The vehicle goes to the workshop; another one stands in until it is back."""
-    begins = datetime.now(UTC) + timedelta(hours=1)
+    begins = clock.now() + timedelta(hours=1)
     path = "/api/fleet/v1/work-orders"
     order = await way.scene.do(
         way.dispatcher,

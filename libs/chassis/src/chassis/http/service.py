@@ -23,6 +23,7 @@ from chassis.messages.publisher import Publisher
 from chassis.messages.relay import Relay
 from chassis.messages.replay import Replayer
 from chassis.messages.upkeep import Upkeep
+from chassis.schedule.clock import clock
 from chassis.schedule.due import Due
 from chassis.schedule.runner import DueRunner
 from chassis.settings import ServiceSettings
@@ -58,6 +59,8 @@ class Service:
         """`owner` is who answers for dead letters; `parts` run beside the chassis's own."""
         self.name, self.settings = name, settings
         self.parts = parts
+        if settings.clock_file:
+            clock.follow(settings.clock_file)
         amqp_url = settings.amqp_url.get_secret_value()
         url = settings.database_url.get_secret_value()
         self.topology = topology = Topology(settings.bus_prefix)
