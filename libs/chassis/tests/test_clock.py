@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +9,10 @@ from chassis.settings import ServiceSettings
 
 
 @pytest.fixture
-def ahead(tmp_path: Path) -> Iterator[Path]:
+def ahead(tmp_path: Path) -> Path:
     path = tmp_path / "ahead"
     path.write_text("0")
-    yield path
+    return path
 
 
 def test_a_clock_that_follows_a_file_is_ahead_by_what_the_file_says(ahead: Path) -> None:
