@@ -8,7 +8,8 @@ import pytest
 from ops.operating.operator import Operator, operator_at
 from ops.story.firm import Firm, Size
 from ops.story.gateway import Gateway
-from ops.story.seeding import House, administrator, seed
+from ops.story.house import House
+from ops.story.seeding import administrator, seed
 from ops.system import System, running_system
 
 from .office import Office

@@ -12,7 +12,7 @@ from ops.story.charter import Charter, plan_charter
 from ops.story.flow import Flow
 from ops.story.gateway import Json, Person
 from ops.story.growth import provide
-from ops.story.seeding import House
+from ops.story.house import House
 
 T = TypeVar("T")
 

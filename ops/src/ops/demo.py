@@ -19,9 +19,10 @@ from ops.operating.operator import operator_at
 from ops.reconcile import Report, reconcile_system
 from ops.story.firm import PASSWORD, Firm
 from ops.story.gateway import Gateway, Late, Refused
+from ops.story.house import House
 from ops.story.live import go_on
 from ops.story.once import Outcome, run_once
-from ops.story.seeding import House, administrator, seed, steps_of
+from ops.story.seeding import administrator, seed, steps_of
 from ops.story.telling import sentences
 from ops.system import System, running_now, running_system
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ops.story.days import today
 from ops.story.gateway import Json
 from ops.story.scene import Scene
 
@@ -11,7 +10,7 @@ from ops.story.scene import Scene
 async def bill(scene: Scene, **of: str) -> list[Json]:
     """Invoice what a contract or an order (`contract_id=`, `order_id=`) owes up to tonight."""
     finance = scene.house.person(scene.house.firm.finance)
-    through = (today() + timedelta(days=1)).isoformat()
+    through = (scene.house.today() + timedelta(days=1)).isoformat()
     run = await scene.do(finance, "/api/contract/v1/invoice-runs", {"through": through, **of})
     invoices: list[Json] = run["invoices"]
     for invoice in invoices:
@@ -41,7 +40,7 @@ async def collect(scene: Scene, customer_id: str, invoices: Sequence[Json]) -> J
             "amount": {"amount": whole, "currency": "CNY"},
             "method": "bank_transfer",
             "external_ref": scene.house.key("bank", scene.name, len(scene.steps)),
-            "received_on": today().isoformat(),
+            "received_on": scene.house.today().isoformat(),
             "allocations": [
                 {"invoice_id": invoice["id"], "amount": invoice["open"]} for invoice in invoices
             ],

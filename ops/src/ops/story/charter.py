@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ops.story.firm import MODELS, ORDERED_MODEL, CustomerPlan, Model
-from ops.story.seeding import House
+from ops.story.house import House
 
 
 class Turn(StrEnum):

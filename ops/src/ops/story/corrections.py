@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chassis.schedule import clock
 from ops.story.billing import collect
 from ops.story.gateway import Json, Person
 from ops.story.seeding import register_customer
@@ -14,7 +13,7 @@ _CONTEXTS = 6
 
 async def void_sheet(way: Underway) -> None:
     """A second trip is ordered by mistake, and its sheet is voided."""
-    begins = clock.now() + timedelta(days=3)
+    begins = way.scene.house.now() + timedelta(days=3)
     period = {
         "starts_at": begins.isoformat(),
         "ends_at": (begins + timedelta(hours=8)).isoformat(),

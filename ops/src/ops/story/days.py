@@ -1,13 +1,14 @@
-"""Business dates of the firm."""
+"""Business dates of the firm, and what time it is when nobody moves it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
-from chassis.schedule import clock
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def today() -> date:
-    """The business date in Shanghai."""
-    return clock.today()
+def real_time() -> datetime:
+    """The instant, in UTC."""
+    return datetime.now(UTC)
 
 
 def years_after(day: date, years: int) -> date:

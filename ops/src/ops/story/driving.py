@@ -1,8 +1,8 @@
 """A trip: the driver accepts, departs and returns, the dispatcher checks and closes."""
 
 from ops.story.gateway import Json, Person
+from ops.story.house import House
 from ops.story.scene import Scene
-from ops.story.seeding import House
 
 
 async def drive(scene: Scene, dispatcher: Person, sheet: Json, *, far: bool = False) -> Json:

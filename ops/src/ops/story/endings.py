@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ops.story.billing import bill, collect
-from ops.story.days import today, years_after
+from ops.story.days import years_after
 from ops.story.gateway import Json
 from ops.story.tariffs import CHARTER, yuan
 from ops.story.underway import Underway
@@ -12,7 +12,7 @@ from ops.story.underway import Underway
 async def amend(way: Underway) -> None:
     """The customer wants a second vehicle for a year; somebody else approves."""
     firm = way.scene.house.firm
-    begins = today() + timedelta(days=1)
+    begins = way.scene.house.today() + timedelta(days=1)
     line = {
         "service_product": "chauffeured_charter",
         "need": {"grade": way.charter.model.grade},
@@ -47,7 +47,10 @@ async def terminate(way: Underway) -> None:
     await way.scene.do(
         manager,
         f"{way.contract_path}/termination",
-        {"ends_on": (today() + timedelta(days=1)).isoformat(), "reason": "客户撤销上海办事处"},
+        {
+            "ends_on": (way.scene.house.today() + timedelta(days=1)).isoformat(),
+            "reason": "客户撤销上海办事处",
+        },
     )
     await way.scene.say("terminated", number=way.contract["number"])
     if invoices := await bill(way.scene, contract_id=way.contract["id"]):
@@ -67,7 +70,9 @@ async def renew(way: Underway) -> None:
     )
     reviewer = house.person(house.firm.hq_reviewer)
     await way.scene.do(reviewer, f"{path}/hq-review", {"decision": "approved"})
-    signed = await way.scene.do(way.seller, f"{path}/signature", {"signed_on": today().isoformat()})
+    signed = await way.scene.do(
+        way.seller, f"{path}/signature", {"signed_on": way.scene.house.today().isoformat()}
+    )
     way.result.renewal_id = signed["id"]
     for name in ("contracts_signed", "vehicles_assigned", "trip_sheets_issued"):
         way.result.more[name] += 1

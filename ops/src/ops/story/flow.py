@@ -3,15 +3,15 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from chassis.schedule import clock
 from ops.story.billing import bill, collect, until_priced
 from ops.story.charter import Charted, Charter
-from ops.story.days import today, years_after
+from ops.story.days import years_after
 from ops.story.driving import drive
 from ops.story.firm import Firm, Model
 from ops.story.gateway import Json, Late
+from ops.story.house import House
 from ops.story.scene import Scene, Tell, silently
-from ops.story.seeding import House, register_customer, register_vehicle
+from ops.story.seeding import register_customer, register_vehicle
 from ops.story.tariffs import CHARTER
 from ops.story.turns import after_the_trip, before_the_trip, in_the_end
 from ops.story.underway import Underway
@@ -102,7 +102,7 @@ class Flow:
                 "title": f"{self._model_name} 包租 {self.charter.months} 个月",
                 "line": "charter",
                 "amount": self._money(self.charter.months),
-                "expected_close_on": (today() + timedelta(days=30)).isoformat(),
+                "expected_close_on": (self.house.today() + timedelta(days=30)).isoformat(),
             },
         )
         self.result.opportunity_id = opportunity["id"]
@@ -129,10 +129,10 @@ class Flow:
                 "opportunity_id": opportunity["id"],
                 "contact_id": contact["id"],
                 "kind": "visit",
-                "occurred_at": (clock.now() - timedelta(minutes=5)).isoformat(),
+                "occurred_at": (self.house.now() - timedelta(minutes=5)).isoformat(),
                 "result": "客户关键人物、需求和预算已确认",
                 "next_step": "提交方案与报价",
-                "next_step_at": (clock.now() + timedelta(days=2)).isoformat(),
+                "next_step_at": (self.house.now() + timedelta(days=2)).isoformat(),
             },
         )
 
@@ -144,7 +144,7 @@ class Flow:
             f"{path}/quotes",
             {
                 "lines": [self.line()],
-                "valid_until": (today() + timedelta(days=30)).isoformat(),
+                "valid_until": (self.house.today() + timedelta(days=30)).isoformat(),
             },
         )
         await self.scene.do(self.seller, f"/api/sales/v1/quotes/{quote['id']}/sending")
@@ -179,7 +179,7 @@ class Flow:
         signed = await self.scene.do(
             self.seller,
             f"/api/contract/v1/contracts/{approved['id']}/signature",
-            {"signed_on": today().isoformat()},
+            {"signed_on": self.house.today().isoformat()},
         )
         await self.scene.say("signed", number=signed["number"])
         return signed
@@ -225,7 +225,7 @@ class Flow:
 
     def line(self) -> Json:
         """What is quoted: one vehicle with its driver from today on."""
-        begins = today()
+        begins = self.house.today()
         years = self.charter.months // 12
         need: Json = (
             {"model_id": self.house.models[self.charter.ordered]}

@@ -7,7 +7,8 @@ from itertools import islice
 
 from ops.story.firm import MODELS, ORDERED_MODEL, Model
 from ops.story.gateway import Json
-from ops.story.seeding import AT_ONCE, House, register_driver, register_vehicle, take_on
+from ops.story.house import House
+from ops.story.seeding import AT_ONCE, register_driver, register_vehicle, take_on
 
 
 async def provide(house: House, wanted: Sequence[tuple[str, Model | None, str]]) -> list[Json]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from ops.story import programme
 from ops.story.flow import Flow
 from ops.story.growth import provide
+from ops.story.house import House
 from ops.story.once import customers
 from ops.story.order import OrderFlow
-from ops.story.seeding import House
 
 _SIDE_BY_SIDE = 3
 

@@ -12,8 +12,8 @@ from ops.story.charter import Charted, Charter
 from ops.story.flow import Flow
 from ops.story.gateway import Json
 from ops.story.growth import provide
+from ops.story.house import House
 from ops.story.order import Ordered, OrderFlow, OrderPlan
-from ops.story.seeding import House
 from ops.story.tally import Ours, settled
 
 T = TypeVar("T")

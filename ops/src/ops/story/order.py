@@ -4,14 +4,13 @@ import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chassis.schedule import clock
 from ops.story import names
 from ops.story.billing import bill, collect, until_priced
 from ops.story.driving import drive, driver_name
 from ops.story.firm import StaffMember
 from ops.story.gateway import Json
+from ops.story.house import House
 from ops.story.scene import Scene, Tell, silently
-from ops.story.seeding import House
 from ops.story.tariffs import HOURLY, TRANSFER
 
 _PLACES = (
@@ -65,7 +64,7 @@ class OrderFlow:
         self.scene = Scene(house, f"order/{plan.number}", tell, facts)
         self.result = Ordered(customer_id=plan.customer["id"], steps=self.scene.steps)
         self._chance = random.Random(f"{firm.seed}/order/{plan.number}")
-        self._begins = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=15)
+        self._begins = house.now().replace(second=0, microsecond=0) + timedelta(minutes=15)
 
     async def run(self) -> Ordered:
         """From the call to the paid invoice."""

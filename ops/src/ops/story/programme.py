@@ -6,8 +6,8 @@ from itertools import count, islice
 from ops.story.charter import Charter, Turn, plan_charter
 from ops.story.firm import Model
 from ops.story.gateway import Json
+from ops.story.house import House
 from ops.story.order import OrderPlan
-from ops.story.seeding import House
 
 _ONE_ORDERED_IN = 40
 _PLAIN = (Turn.NONE,) * 8

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ops.story.gateway import Json, Person
-from ops.story.seeding import House
+from ops.story.house import House
 
 Tell = Callable[[str, dict[str, object]], Awaitable[None]]
 

@@ -2,11 +2,10 @@
 
 import asyncio
 import os
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from datetime import datetime
 
-from ops.story.days import today
+from ops.story.days import real_time
 from ops.story.firm import (
     HEADQUARTERS,
     MODELS,
@@ -14,74 +13,15 @@ from ops.story.firm import (
     PASSWORD,
     CustomerPlan,
     Firm,
-    Model,
     StaffMember,
     VehiclePlan,
 )
 from ops.story.gateway import Gateway, Json, Person, Refused
+from ops.story.house import House
 from ops.story.tariffs import TARIFFS
 
 AT_ONCE = 16
 Advance = Callable[[int], None]
-
-
-@dataclass
-class House:
-    """The firm as it stands: who works here, what stands in the yards, and who is a customer."""
-
-    firm: Firm
-    gateway: Gateway
-    administrator: Person
-    staff: dict[str, str] = field(default_factory=dict[str, str])
-    usernames: dict[str, str] = field(default_factory=dict[str, str])
-    models: dict[Model, str] = field(default_factory=dict[Model, str])
-    plates: set[str] = field(default_factory=set[str])
-    drivers: dict[str, str] = field(default_factory=dict[str, str])
-    driving: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
-    customers: set[str] = field(default_factory=set[str])
-    next_vehicle: int = 0
-    next_customer: int = 0
-    next_order: int = 0
-
-    def person(self, member: StaffMember) -> Person:
-        """A member of staff at the front door."""
-        return self.gateway.person(member.username, PASSWORD)
-
-    def driver(self, driver_id: str) -> Person:
-        """The person behind a driver's record."""
-        return self.gateway.person(self.usernames[self.drivers[driver_id]], PASSWORD)
-
-    def key(self, *words: object) -> str:
-        """An Idempotency-Key that is the same whenever this seed does the same thing."""
-        return "/".join(map(str, (self.firm.seed, *words)))
-
-    def new_vehicle(self, model: Model, branch: str) -> VehiclePlan:
-        """The next vehicle that is not registered yet."""
-        while True:
-            planned = self.firm.vehicle(self.next_vehicle, model, branch)
-            self.next_vehicle += 1
-            if planned.plate not in self.plates:
-                self.plates.add(planned.plate)
-                return planned
-
-    def new_order(self) -> int:
-        """The number of the next order that nobody has captured yet."""
-        self.next_order += 1
-        return self.next_order
-
-    def seller_of(self, customer: Json) -> StaffMember:
-        """Who of sales owns a customer."""
-        owner = self.usernames[customer["owner_id"]]
-        return next(member for member in self.firm.sales if member.username == owner)
-
-    def new_customer(self) -> tuple[int, CustomerPlan]:
-        """The next company that is not registered yet, with its number."""
-        while True:
-            number, self.next_customer = self.next_customer, self.next_customer + 1
-            planned = self.firm.customer(number)
-            if planned.name not in self.customers:
-                self.customers.add(planned.name)
-                return number, planned
 
 
 def steps_of(firm: Firm) -> int:
@@ -97,10 +37,14 @@ def administrator(gateway: Gateway) -> Person:
 
 
 async def seed(
-    firm: Firm, gateway: Gateway, administrator: Person, advance: Advance = lambda _: None
+    firm: Firm,
+    gateway: Gateway,
+    administrator: Person,
+    advance: Advance = lambda _: None,
+    now: Callable[[], datetime] = real_time,
 ) -> House:
     """Have everything the firm begins with, and return the house as it stands."""
-    house = House(firm, gateway, administrator)
+    house = House(firm, gateway, administrator, now=now)
     await _open_units(house, advance)
     await _take_on(house, [*firm.office(), *firm.first_drivers()], advance)
     await _add_models(house, advance)
@@ -242,7 +186,7 @@ async def _publish_tariffs(house: House) -> None:
     for tariff in TARIFFS:
         if tariff.code not in known:
             key = house.key("tariff", tariff.code)
-            await finance.post("/api/contract/v1/tariffs", tariff.body(today()), key=key)
+            await finance.post("/api/contract/v1/tariffs", tariff.body(house.today()), key=key)
 
 
 async def _know_drivers(house: House) -> None:

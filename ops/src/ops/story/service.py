@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from chassis.schedule import clock
 from ops.story.gateway import Json, Refused
 from ops.story.underway import Underway
 
@@ -62,7 +61,7 @@ async def change_driver(way: Underway) -> None:
 
 async def repair(way: Underway) -> None:
     """The vehicle goes to the workshop; another one stands in until it is back."""
-    begins = clock.now() + timedelta(hours=1)
+    begins = way.scene.house.now() + timedelta(hours=1)
     path = "/api/fleet/v1/work-orders"
     order = await way.scene.do(
         way.dispatcher,

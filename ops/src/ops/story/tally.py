@@ -9,8 +9,8 @@ from typing import Any
 
 from ops.story.charter import Charted
 from ops.story.gateway import Json, Person
+from ops.story.house import House
 from ops.story.order import Ordered
-from ops.story.seeding import House
 
 Numbers = dict[str, int]
 
