@@ -31,12 +31,51 @@ CHASSIS_TABLES = {
     "scheduled",
     "number_counter",
     "revoked_session",
+    "replacement",
+    "moved_reference",
 }
+FOLLOW_REPLACEMENT = """
+CREATE OR REPLACE FUNCTION follow_replacement_of_{column}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    follower replacement%ROWTYPE;
+BEGIN
+    LOOP
+        PERFORM pg_advisory_xact_lock_shared(
+            hashtextextended('replacement ' || NEW.{column}, 0));
+        SELECT * INTO follower FROM replacement WHERE old_id = NEW.{column} AND NOT undone;
+        EXIT WHEN NOT FOUND;
+        INSERT INTO moved_reference
+        VALUES (follower.move_id, TG_TABLE_NAME, '{column}', NEW.id) ON CONFLICT DO NOTHING;
+        NEW.{column} := follower.new_id;
+    END LOOP;
+    RETURN NEW;
+END $$
+"""
 
 
 def message_tables_v1() -> None:
     """Create the tables behind the bus; the first step of each service's first migration."""
-    for statement in (HERE / "message_tables_v1.sql").read_text().split(";\n"):
+    _run("message_tables_v1.sql")
+
+
+def replacement_tables_v1() -> None:
+    """Create what `chassis.tables.replacements` writes down."""
+    _run("replacements_v1.sql")
+
+
+def follow_replacements_v1(*tables: str, column: str = "customer_id") -> None:
+    """Let no row of these tables, whose key is a single uuid `id`, ever hold a replaced id."""
+    op.execute(FOLLOW_REPLACEMENT.format(column=column))
+    for table in tables:
+        op.execute(
+            f"CREATE TRIGGER follow_replacement_of_{column} "
+            f"BEFORE INSERT OR UPDATE OF {column} ON {table} FOR EACH ROW "
+            f"WHEN (NEW.{column} IS NOT NULL) EXECUTE FUNCTION follow_replacement_of_{column}()"
+        )
+
+
+def _run(file: str) -> None:
+    for statement in (HERE / file).read_text().split(";\n"):
         if statement.strip():
             op.execute(statement)
 

@@ -1,0 +1,150 @@
+"""Ids that stand for others from now on: references move along, and back when it was a mistake.
+
+A column that `follow_replacements_v1` watches never holds a replaced id, whoever writes it: its
+trigger puts the current id in place and notes the row as moved, so that events may come in any
+order. Whoever names an id holds it until their transaction ends, and a replacement waits for them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Uuid, column, delete, insert, literal, select, table, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from chassis.errors import ReferenceNotYetKnown
+
+_REPLACEMENT = table(
+    "replacement",
+    column("move_id", Uuid),
+    column("old_id", Uuid),
+    column("new_id", Uuid),
+    column("undone"),
+)
+_MOVED = table(
+    "moved_reference",
+    column("move_id", Uuid),
+    column("table_name"),
+    column("column_name"),
+    column("row_id", Uuid),
+)
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('replacement ' || :id, 0))")
+_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('replacement ' || :id, 0))")
+_NEXT = text("SELECT new_id FROM replacement WHERE old_id = :id AND NOT undone")
+_MOVED_ROWS = text(
+    "SELECT table_name, column_name, array_agg(row_id) AS rows FROM moved_reference "
+    "WHERE move_id = :move_id GROUP BY table_name, column_name ORDER BY table_name, column_name"
+)
+_LATER = text(
+    "WITH RECURSIVE later AS (SELECT move_id, new_id FROM replacement WHERE move_id = :move_id "
+    "UNION SELECT next.move_id, next.new_id FROM later "
+    "JOIN replacement AS next ON next.old_id = later.new_id AND NOT next.undone) "
+    "SELECT move_id FROM later"
+)
+
+
+async def current(session: AsyncSession, named: UUID) -> UUID:
+    """The id that stands for `named` now, and until this transaction ends."""
+    while True:
+        await session.execute(_HOLD, {"id": str(named)})
+        follower: UUID | None = await session.scalar(_NEXT, {"id": named})
+        if follower is None:
+            return named
+        named = follower
+
+
+async def replace(
+    session: AsyncSession,
+    move_id: UUID,
+    old: UUID,
+    new: UUID,
+    columns: Sequence[InstrumentedAttribute[UUID]],
+) -> dict[str, int] | None:
+    """Let `new` stand for `old` and re-point the columns; how many rows moved, by table.
+
+    Name parents before children. None if this move was carried out before, undone or not.
+    """
+    await session.flush()
+    await session.execute(_HOLD_ALONE, {"id": str(old)})
+    if await _move(session, move_id):
+        return None
+    if await session.scalar(_NEXT, {"id": old}) or await current(session, new) == old:
+        # An earlier move of these was taken back, and the word of that is still on its way.
+        raise ReferenceNotYetKnown(f"end of the replacement of {old} or {new}")
+    await session.execute(
+        insert(_REPLACEMENT).values(move_id=move_id, old_id=old, new_id=new, undone=False)
+    )
+    moved = Counter[str]()
+    for watched in columns:
+        moved[watched.class_.__tablename__] += await _re_point(session, move_id, old, new, watched)
+    return {name: count for name, count in moved.items() if count}
+
+
+async def put_back(session: AsyncSession, move_id: UUID) -> dict[str, int] | None:
+    """Let the ids part again: exactly the rows that were moved return; how many, by table.
+
+    What was made for the new id since then stays with it. None if it was put back before.
+    """
+    await session.flush()
+    move = await _move(session, move_id)
+    if move is None:
+        raise ReferenceNotYetKnown(f"replacement {move_id}")
+    old, undone = move
+    if undone:
+        return None
+    await session.execute(_HOLD_ALONE, {"id": str(old)})
+    this = _REPLACEMENT.c.move_id == move_id
+    await session.execute(update(_REPLACEMENT).where(this).values(undone=True))
+    # Later replacements of the new id took rows along that are none of theirs from now on.
+    later = (await session.execute(_LATER, {"move_id": move_id})).scalars().all()
+    returned: dict[str, int] = {}
+    for name, key, rows in await _moved_by(session, move_id):
+        home = table(name, column("id", Uuid), column(key, Uuid))
+        back = update(home).where(home.c.id.in_(rows)).values({key: old}).returning(home.c.id)
+        returned[name] = returned.get(name, 0) + len((await session.execute(back)).all())
+        logged = (_MOVED.c.table_name == name, _MOVED.c.column_name == key)
+        await session.execute(
+            delete(_MOVED).where(*logged, _MOVED.c.row_id.in_(rows), _MOVED.c.move_id.in_(later))
+        )
+        _read_anew(session, name, key)
+    return {name: count for name, count in returned.items() if count}
+
+
+async def _move(session: AsyncSession, move_id: UUID) -> tuple[UUID, bool] | None:
+    found = await session.execute(
+        select(_REPLACEMENT.c.old_id, _REPLACEMENT.c.undone)
+        .where(_REPLACEMENT.c.move_id == move_id)
+        .with_for_update()
+    )
+    row = found.one_or_none()
+    return (row.old_id, row.undone) if row else None
+
+
+async def _re_point(
+    session: AsyncSession, move_id: UUID, old: UUID, new: UUID, watched: InstrumentedAttribute[UUID]
+) -> int:
+    name, key = cast("str", watched.class_.__tablename__), watched.key
+    home = table(name, column("id", Uuid), column(key, Uuid))
+    moved = update(home).where(home.c[key] == old).values({key: new}).returning(home.c.id)
+    rows = moved.cte("moved")
+    log = insert(_MOVED).from_select(
+        ["move_id", "table_name", "column_name", "row_id"],
+        select(literal(move_id, Uuid), literal(name), literal(key), rows.c.id),
+    )
+    logged = await session.execute(log.returning(_MOVED.c.row_id))
+    _read_anew(session, name, key)
+    return len(logged.all())
+
+
+async def _moved_by(session: AsyncSession, move_id: UUID) -> list[tuple[str, str, Sequence[UUID]]]:
+    found = await session.execute(_MOVED_ROWS, {"move_id": move_id})
+    return [(row.table_name, row.column_name, row.rows) for row in found]
+
+
+def _read_anew(session: AsyncSession, name: str, key: str) -> None:
+    """What the session has read of a column that changed past it is read again."""
+    for held in list(session.sync_session.identity_map.values()):
+        if getattr(held, "__tablename__", None) == name:
+            session.expire(held, [key])
