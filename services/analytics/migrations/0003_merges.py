@@ -1,5 +1,7 @@
 """Merged customers."""
 
+from chassis.tables.migrations import replacement_tables_v1
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -7,4 +9,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    replacement_tables_v1()
