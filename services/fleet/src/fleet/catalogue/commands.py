@@ -17,6 +17,8 @@ async def add_model(
     seats: int,
     grade: VehicleGrade,
     licence_class: LicenceClass,
+    service_interval_km: int | None,
+    service_interval_days: int | None,
 ) -> VehicleModel:
     """Add a model to the catalogue."""
     model = VehicleModel(
@@ -26,6 +28,8 @@ async def add_model(
         seats=seats,
         grade=grade,
         licence_class=licence_class,
+        service_interval_km=service_interval_km,
+        service_interval_days=service_interval_days,
     )
     session.add(model)
     record(session, model.add())

@@ -21,6 +21,8 @@ class VehicleModel(Base):
     seats: Mapped[int]
     grade: Mapped[VehicleGrade] = mapped_column(index=True)
     licence_class: Mapped[LicenceClass]
+    service_interval_km: Mapped[int | None]
+    service_interval_days: Mapped[int | None]
 
     @property
     def name(self) -> str:

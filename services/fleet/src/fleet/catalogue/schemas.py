@@ -9,7 +9,7 @@ from contracts.values import VehicleGrade
 
 
 class Model(BaseModel):
-    """A model to add."""
+    """A model to add; it may name how far and how long it runs between two maintenances."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -18,6 +18,8 @@ class Model(BaseModel):
     seats: int = Field(ge=1, le=80)
     grade: VehicleGrade
     licence_class: LicenceClass
+    service_interval_km: int | None = Field(default=None, ge=100, le=200_000)
+    service_interval_days: int | None = Field(default=None, ge=1, le=3_650)
 
 
 class ModelOut(BaseModel):
@@ -32,3 +34,5 @@ class ModelOut(BaseModel):
     seats: int
     grade: VehicleGrade
     licence_class: LicenceClass
+    service_interval_km: int | None
+    service_interval_days: int | None

@@ -1,6 +1,8 @@
 """Reference copies fed by events."""
 
+from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +19,14 @@ class BranchRef(Base):
     name: Mapped[str]
     path: Mapped[str]
     time_zone: Mapped[str]
+
+    def day_of(self, at: datetime) -> date:
+        """The business date of an instant at this branch."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a business date begins at this branch."""
+        return datetime.combine(day, time(), ZoneInfo(self.time_zone))
 
 
 class CustomerRef(Base):

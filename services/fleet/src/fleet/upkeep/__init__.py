@@ -1,1 +1,1 @@
-"""What keeps vehicles on the road, and what that costs."""
+"""What keeps vehicles and drivers fit: workshop, readings, papers, costs, corrections."""

@@ -1,5 +1,6 @@
 """What happens to vehicles outside of trips."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -9,17 +10,20 @@ from chassis.auth import Actor
 from chassis.db import UNIQUE_VIOLATION, sqlstate
 from chassis.errors import Conflict
 from chassis.messages import record
-from chassis.schedule import clock
+from chassis.schedule import clock, plan
 from chassis.tables import new_id
 from contracts.events.fleet import Availability, VehicleNature
 from contracts.values import Scope
 from fleet.catalogue.queries import model_known
 from fleet.ledger.commands import look_at_waiting
 from fleet.ledger.queries import standing
+from fleet.references.model import BranchRef
 from fleet.references.queries import branch_to_equip
-from fleet.vehicles.model import Vehicle
-from fleet.vehicles.queries import vehicle_to_change
+from fleet.vehicles.model import OdometerReading, ReadingSource, Vehicle
+from fleet.vehicles.queries import highest_reading, readings_around, vehicle_to_change
 from fleet.vehicles.rules import availability
+
+LOOK_AT_MAINTENANCE = "look-at-maintenance"
 
 
 class VehicleKnown(Conflict):
@@ -50,6 +54,10 @@ async def register_vehicle(
         blocked=False,
         block_reason=None,
         availability=Availability.IDLE,
+        papers_run_out_at=None,
+        serviced_at_km=odometer_km,
+        serviced_on=clock.today(home.time_zone),
+        maintenance_proposed=False,
     )
     vehicle.stamp(Scope(org_path=home.path, owner_id=actor.id))
     try:
@@ -60,6 +68,15 @@ async def register_vehicle(
             raise
         raise VehicleKnown(f"plate {plate}, VIN {vin}") from failure
     record(session, vehicle.register())
+    reading = OdometerReading(
+        vehicle_id=vehicle.id,
+        read_at=clock.now(),
+        odometer_km=odometer_km,
+        source=ReadingSource.REGISTRATION,
+        read_by=actor.id,
+    )
+    session.add(reading)
+    await plan_maintenance(session, vehicle, home)
     await look_at_waiting(session, home.code)
     return vehicle
 
@@ -88,6 +105,44 @@ async def unblock_vehicle(
 async def follow_ledger(session: AsyncSession, vehicle: Vehicle, reason: str) -> None:
     """Bring a locked vehicle's availability in line with the ledger and tell of the change."""
     stands = await standing(session, vehicle.id, clock.now())
-    now = availability(blocked=vehicle.blocked, on_trip=stands.on_trip, committed=stands.committed)
+    now = availability(
+        blocked=vehicle.blocked,
+        on_trip=stands.on_trip,
+        in_workshop=stands.in_workshop,
+        committed=stands.committed,
+    )
     if changed := vehicle.become(now, reason):
         record(session, changed)
+
+
+async def take_reading(
+    session: AsyncSession, vehicle: Vehicle, reading: OdometerReading
+) -> OdometerReading:
+    """Keep what the odometer of a locked vehicle showed, if it fits between the other readings."""
+    reading.id, reading.vehicle_id = new_id(), vehicle.id
+    await keep_reading(session, vehicle, reading)
+    return reading
+
+
+async def keep_reading(session: AsyncSession, vehicle: Vehicle, *readings: OdometerReading) -> None:
+    """Keep new or corrected readings of a locked vehicle, whose odometer shows the highest of all."""
+    with session.no_autoflush:
+        for reading in readings:
+            reading.must_fit(*await readings_around(session, reading))
+    session.add_all(readings)
+    await session.flush()
+    vehicle.odometer_km = await highest_reading(session, vehicle.id)
+    if vehicle.is_due_by_km and not vehicle.maintenance_proposed:
+        await look_at_maintenance(session, vehicle, clock.now())
+
+
+async def look_at_maintenance(session: AsyncSession, vehicle: Vehicle, at: datetime) -> None:
+    """Have it judged at an instant whether the vehicle needs maintenance."""
+    key = str(vehicle.id)
+    await plan(session, LOOK_AT_MAINTENANCE, key, at, {"vehicle_id": key})
+
+
+async def plan_maintenance(session: AsyncSession, vehicle: Vehicle, branch: BranchRef) -> None:
+    """Have it judged when maintenance is due by date."""
+    if day := vehicle.maintenance_told_on:
+        await look_at_maintenance(session, vehicle, branch.midnight(day))

@@ -1,9 +1,9 @@
 """Which vehicles there are, who may see them, and which are free."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
@@ -14,7 +14,7 @@ from fleet.catalogue.model import VehicleModel
 from fleet.catalogue.rules import grades_from
 from fleet.ledger.model import Layer
 from fleet.ledger.queries import is_free
-from fleet.vehicles.model import Vehicle
+from fleet.vehicles.model import OdometerReading, ReadingSource, Vehicle
 
 grade_rank = case({grade: grade.rank for grade in VehicleGrade}, value=VehicleModel.grade)
 
@@ -61,12 +61,20 @@ async def vehicle_to_change(
     return vehicle
 
 
-def free_vehicles(branch: str, need: VehicleNeed, times: Mapping[Layer, Period]) -> Select[Vehicle]:
+def free_vehicles(
+    branch: str,
+    need: VehicleNeed,
+    times: Mapping[Layer, Period],
+    beside: Collection[UUID] = (),
+) -> Select[Vehicle]:
     """Vehicles of a branch for customers that suit the need and are free at these times.
 
-    The lowest sufficient grade comes first, then the fewest kilometres.
+    Their papers are valid at the beginning; who has none on record is not asked for any.
+    The lowest sufficient grade comes first, then the fewest kilometres. What the sources
+    `beside` hold of them is not counted.
     """
-    free = [is_free(Vehicle.id, layer, period) for layer, period in times.items()]
+    begins_at = min(period.starts_at for period in times.values())
+    free = [is_free(Vehicle.id, layer, period, beside) for layer, period in times.items()]
     found = (
         select(Vehicle)
         .join(VehicleModel, VehicleModel.id == Vehicle.model_id)
@@ -74,6 +82,7 @@ def free_vehicles(branch: str, need: VehicleNeed, times: Mapping[Layer, Period])
             Vehicle.branch == branch,
             Vehicle.blocked.is_(other=False),
             Vehicle.nature != VehicleNature.STAFF,
+            or_(Vehicle.papers_run_out_at.is_(None), Vehicle.papers_run_out_at > begins_at),
             *free,
         )
         .order_by(grade_rank, Vehicle.odometer_km, Vehicle.id)
@@ -82,3 +91,37 @@ def free_vehicles(branch: str, need: VehicleNeed, times: Mapping[Layer, Period])
         return found.where(Vehicle.model_id == need.model_id)
     assert need.grade is not None
     return found.where(VehicleModel.grade.in_(grades_from(need.grade)))
+
+
+async def readings_around(
+    session: AsyncSession, reading: OdometerReading
+) -> tuple[OdometerReading | None, OdometerReading | None]:
+    """The highest earlier and the lowest later reading, beside others of the same trip.
+
+    The registration comes first, even when a trip before it is entered afterwards. Of two at
+    one instant the one recorded first came first.
+    """
+    others = select(OdometerReading).where(
+        OdometerReading.vehicle_id == reading.vehicle_id, OdometerReading.id != reading.id
+    )
+    if reading.source_id:
+        others = others.where(OdometerReading.source_id.is_distinct_from(reading.source_id))
+    place = tuple_(OdometerReading.read_at, OdometerReading.id)
+    at = tuple_(reading.read_at, reading.id)
+    at_registration = OdometerReading.source == ReadingSource.REGISTRATION
+    km = OdometerReading.odometer_km
+    earlier = others.where(or_(at_registration, place < at)).order_by(km.desc(), place.desc())
+    later = others.where(~at_registration, place > at).order_by(km, place)
+    before = (await session.execute(earlier.limit(1))).scalar_one_or_none()
+    after = (await session.execute(later.limit(1))).scalar_one_or_none()
+    return before, after
+
+
+async def highest_reading(session: AsyncSession, vehicle_id: UUID) -> int:
+    """The most that the odometer of a vehicle ever showed."""
+    found = await session.execute(
+        select(func.max(OdometerReading.odometer_km)).where(
+            OdometerReading.vehicle_id == vehicle_id
+        )
+    )
+    return found.scalar_one()

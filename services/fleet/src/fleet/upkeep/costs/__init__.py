@@ -1,1 +1,1 @@
-"""What was spent for each vehicle."""
+"""What money was spent on for each vehicle. No price of ours is among it."""

@@ -1,1 +1,1 @@
-"""Maintenance and repair (维修单): the workshop's place in the ledger."""
+"""Work orders (维修单): vehicles in the workshop, on the ledger like everything else."""

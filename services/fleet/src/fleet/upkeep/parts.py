@@ -1,0 +1,11 @@
+"""What the upkeep of vehicles brings into the service."""
+
+from fleet.upkeep.costs.consumers import due as trip_costs
+from fleet.upkeep.costs.routes import router as costs
+from fleet.upkeep.work_orders.consumers import consumer as tickets
+from fleet.upkeep.work_orders.consumers import due as workshop
+from fleet.upkeep.work_orders.routes import router as work_orders
+
+ROUTERS = [work_orders, costs]
+CONSUMERS = [tickets]
+DUES = [workshop, trip_costs]
