@@ -1,1 +1,1 @@
-"""Demands of signed contracts and the vehicles and drivers promised to them (派车)."""
+"""Vehicles and drivers promised to contracts and orders (派车)."""

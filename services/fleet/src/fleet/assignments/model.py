@@ -1,40 +1,26 @@
-"""What a contract line needs, and the vehicle and drivers promised to it."""
+"""A vehicle and drivers promised to what we undertook."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, ForeignKey, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Conflict, Invalid
-from chassis.tables import JsonOf, Scoped, new_id
-from contracts.events.contract import ContractLine, ContractSigned
-from contracts.events.fleet import AssignmentDemandUnmet, AssignmentEnded, VehicleAssigned
-from contracts.values import Period, Scope, ServiceProduct, Term, VehicleNeed
-from fleet.assignments.rules import cut_off
+from chassis.tables import Scoped, new_id
+from contracts.events.fleet import AssignmentEnded, VehicleAssigned
+from contracts.values import Period
+from fleet.demands.model import FulfilmentDemand
+from fleet.demands.rules import cut_off
+from fleet.demands.undertaking import Undertaken, one_undertaking
 from fleet.drivers.model import Driver
 from fleet.ledger.model import Booking, Layer, ResourceType, SourceType
-from fleet.references.model import BranchRef
 from fleet.tables import Base, PeriodRange
 from fleet.vehicles.model import Vehicle
-
-
-class DemandState(StrEnum):
-    """A demand waits until something is free, and is closed with its assignment."""
-
-    WAITING = "waiting"
-    ASSIGNED = "assigned"
-    CLOSED = "closed"
-
-
-class Lacking(StrEnum):
-    """What a waiting demand waits for."""
-
-    VEHICLE = "vehicle"
-    DRIVER = "driver"
 
 
 class AssignmentState(StrEnum):
@@ -42,10 +28,6 @@ class AssignmentState(StrEnum):
 
     ACTIVE = "active"
     ENDED = "ended"
-
-
-class DemandNotWaiting(Conflict):
-    """Only a waiting demand can be assigned."""
 
 
 class AssignmentNotActive(Conflict):
@@ -56,129 +38,36 @@ class EndsTooLate(Invalid):
     """An assignment can be ended only before its period is over."""
 
 
-class FulfilmentDemand(Scoped, Base):
-    """One line of a signed contract that needs a vehicle, with all that its sheets inherit."""
+class Assignment(Undertaken, Scoped, Base):
+    """A vehicle and its drivers promised to a contract's line or an order (派车).
 
-    __tablename__ = "fulfilment_demands"
+    A demand has one active assignment at an instant, beside replacements: those stand in while
+    the vehicle of their primary is away, and are driven by its drivers.
+    """
+
+    __tablename__ = "assignments"
     __table_args__ = (
-        UniqueConstraint("contract_id", "line_id"),
-        Index(
-            "fulfilment_demands_waiting_idx",
-            "branch",
-            "id",
-            postgresql_where=text("state = 'waiting'"),
+        one_undertaking(),
+        ExcludeConstraint(
+            ("demand_id", "="),
+            ("period", "&&"),
+            name="assignments_one_primary",
+            using="gist",
+            where=text("state = 'active' AND replacement_for IS NULL"),
         ),
+        Index("assignments_contract_id_idx", "contract_id"),
+        Index("assignments_order_id_idx", "order_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    contract_id: Mapped[UUID]
-    contract_number: Mapped[str]
-    line_id: Mapped[UUID]
-    customer_id: Mapped[UUID] = mapped_column(index=True)
-    branch: Mapped[str]
-    service_product: Mapped[ServiceProduct]
-    service_terms: Mapped[str]
-    tariff_ref: Mapped[str]
-    included_km_per_month: Mapped[int]
-    need: Mapped[VehicleNeed] = mapped_column(JsonOf(VehicleNeed))
-    drivers: Mapped[int]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    nominated_vehicle_id: Mapped[UUID | None]
-    state: Mapped[DemandState] = mapped_column(default=DemandState.WAITING)
-    lacking: Mapped[Lacking | None]
-    unmet_at: Mapped[datetime | None]
-
-    @classmethod
-    def of_line(
-        cls, signed: ContractSigned, line: ContractLine, branch: BranchRef
-    ) -> "FulfilmentDemand":
-        """What one line of a signed contract needs; seen by its branch and the contract's owner."""
-        demand = cls(
-            id=new_id(),
-            contract_id=signed.contract_id,
-            contract_number=signed.number,
-            line_id=line.line_id,
-            customer_id=signed.customer_id,
-            branch=branch.code,
-            service_product=line.service_product,
-            service_terms=line.service_terms,
-            tariff_ref=line.tariff_ref,
-            included_km_per_month=line.included_km_per_month,
-            need=line.need,
-            drivers=line.drivers,
-            starts_on=line.term.starts_on,
-            ends_on=line.term.ends_on,
-            nominated_vehicle_id=line.nominated_vehicle_id,
-            state=DemandState.WAITING,
-            lacking=None,
-            unmet_at=None,
-        )
-        demand.stamp(
-            Scope(
-                org_path=branch.path,
-                owner_id=signed.scope.owner_id,
-                team_ids=signed.scope.team_ids,
-                dealer_id=signed.scope.dealer_id,
-            )
-        )
-        return demand
-
-    @property
-    def term(self) -> Term:
-        """The business dates of the line."""
-        return Term(starts_on=self.starts_on, ends_on=self.ends_on)
-
-    def must_wait(self) -> None:
-        """Refuse to assign twice."""
-        if self.state is not DemandState.WAITING:
-            raise DemandNotWaiting(f"The line of {self.contract_number} is {self.state}.")
-
-    def go_without(
-        self, lacking: Lacking, period: Period, at: datetime
-    ) -> AssignmentDemandUnmet | None:
-        """Wait for what is lacking; the alarm is raised once."""
-        first_time = self.unmet_at is None
-        self.lacking = lacking
-        if not first_time:
-            return None
-        self.unmet_at = at
-        return AssignmentDemandUnmet(
-            demand_id=self.id,
-            contract_id=self.contract_id,
-            contract_number=self.contract_number,
-            line_id=self.line_id,
-            customer_id=self.customer_id,
-            branch=self.branch,
-            need=self.need,
-            drivers=self.drivers,
-            period=period,
-            lacking=lacking,
-            scope=self.scope,
-        )
-
-    def lapse(self) -> None:
-        """Wait no longer: the term is over."""
-        self.state = DemandState.CLOSED
-
-
-class Assignment(Scoped, Base):
-    """A vehicle and its drivers promised to a contract line (派车)."""
-
-    __tablename__ = "assignments"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    demand_id: Mapped[UUID] = mapped_column(ForeignKey(FulfilmentDemand.id), unique=True)
-    contract_id: Mapped[UUID] = mapped_column(index=True)
-    contract_number: Mapped[str]
-    line_id: Mapped[UUID]
-    customer_id: Mapped[UUID] = mapped_column(index=True)
+    demand_id: Mapped[UUID] = mapped_column(ForeignKey(FulfilmentDemand.id), index=True)
     vehicle_id: Mapped[UUID] = mapped_column(ForeignKey(Vehicle.id), index=True)
     plate: Mapped[str]
     driver_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
-    branch: Mapped[str]
     period: Mapped[Period] = mapped_column(PeriodRange())
     state: Mapped[AssignmentState] = mapped_column(default=AssignmentState.ACTIVE)
+    replacement_for: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"), index=True)
+    swapped_from: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
 
@@ -189,51 +78,75 @@ class Assignment(Scoped, Base):
         vehicle: Vehicle,
         drivers: Sequence[Driver],
         period: Period,
+        *,
+        swapped_from: UUID | None = None,
     ) -> "Assignment":
         """A promise that is not booked yet."""
-        assignment = cls(
-            id=new_id(),
-            demand_id=demand.id,
-            contract_id=demand.contract_id,
-            contract_number=demand.contract_number,
-            line_id=demand.line_id,
-            customer_id=demand.customer_id,
-            vehicle_id=vehicle.id,
-            plate=vehicle.plate,
-            driver_ids=[driver.id for driver in drivers],
-            branch=demand.branch,
-            period=period,
-            state=AssignmentState.ACTIVE,
-            ended_at=None,
-            end_reason=None,
+        return cls._promise(
+            demand,
+            vehicle,
+            [driver.id for driver in drivers],
+            period,
+            replacement_for=None,
+            swapped_from=swapped_from,
         )
-        assignment.stamp(demand.scope)
-        return assignment
 
-    def bookings(self) -> list[Booking]:
-        """The commitments that the ledger must take."""
-        scope: Scope = self.scope
+    @classmethod
+    def instead_of(
+        cls, primary: "Assignment", demand: FulfilmentDemand, vehicle: Vehicle, period: Period
+    ) -> "Assignment":
+        """A replacement while the primary's vehicle is away; its drivers come with it."""
+        drivers = list(primary.driver_ids)
+        return cls._promise(
+            demand, vehicle, drivers, period, replacement_for=primary.id, swapped_from=None
+        )
+
+    def bookings(self, period: Period | None = None) -> list[Booking]:
+        """The commitments that the ledger must take; a primary has committed the drivers."""
         resources = [(ResourceType.VEHICLE, self.vehicle_id)]
-        resources += [(ResourceType.DRIVER, driver_id) for driver_id in self.driver_ids]
+        if not self.replacement_for:
+            resources += [(ResourceType.DRIVER, driver_id) for driver_id in self.driver_ids]
         return [
             Booking(
                 resource_type=resource_type,
                 resource_id=resource_id,
                 layer=Layer.COMMITMENT,
-                period=self.period,
+                period=period or self.period,
                 source_type=SourceType.ASSIGNMENT,
                 source_id=self.id,
-                document=self.contract_number,
-                scope=scope,
+                document=self.document,
+                scope=self.scope,
             )
             for resource_type, resource_id in resources
         ]
 
-    def commit(self, demand: FulfilmentDemand) -> VehicleAssigned:
-        """Bind vehicle and drivers; the demand waits no longer."""
-        demand.must_wait()
-        demand.state, demand.lacking = DemandState.ASSIGNED, None
-        return VehicleAssigned(**self._state())
+    def commit(self) -> VehicleAssigned:
+        """Bind vehicle and drivers for the period, or tell of the period it has from now on."""
+        return VehicleAssigned(
+            **self._state(), replacement_for=self.replacement_for, swapped_from=self.swapped_from
+        )
+
+    def follow(self, demand: FulfilmentDemand, period: Period) -> VehicleAssigned:
+        """Hold for another period, or for another revision of the order."""
+        self.must_be_active()
+        self._undertake(demand)
+        self.period, self.end_reason = period, None
+        return self.commit()
+
+    def let_go(self, at: datetime, reason: str, now: datetime) -> VehicleAssigned | AssignmentEnded:
+        """End at `at`: at once if that has come, else run until then, which is told already."""
+        shorter = cut_off(self.period, at)
+        if shorter is None or at <= now:
+            return self.end(at, reason)
+        self._must_reach(at)
+        self.period, self.end_reason = shorter, reason
+        return self.commit()
+
+    def left_after(self, at: datetime) -> Period | None:
+        """The part of its period from `at` on, if there is any."""
+        if at >= self.period.ends_at:
+            return None
+        return Period(starts_at=max(at, self.period.starts_at), ends_at=self.period.ends_at)
 
     @property
     def is_active(self) -> bool:
@@ -245,31 +158,58 @@ class Assignment(Scoped, Base):
         if not self.is_active:
             raise AssignmentNotActive(f"It ended at {self.ended_at}.")
 
-    def end(self, ended_at: datetime, reason: str, demand: FulfilmentDemand) -> AssignmentEnded:
+    def end(self, ended_at: datetime, reason: str) -> AssignmentEnded:
         """Let vehicle and drivers go from `ended_at` on.
 
         Ended before it began, it keeps its period as the record of what had been promised.
         """
         self.must_be_active()
-        if ended_at > self.period.ends_at:
-            raise EndsTooLate(f"{ended_at} is after {self.period.ends_at}.")
+        self._must_reach(ended_at)
         self.period = cut_off(self.period, ended_at) or self.period
         self.state, self.ended_at, self.end_reason = AssignmentState.ENDED, ended_at, reason
-        demand.state = DemandState.CLOSED
         return AssignmentEnded(**self._state(), ended_at=ended_at, reason=reason)
+
+    def _must_reach(self, at: datetime) -> None:
+        if at > self.period.ends_at:
+            raise EndsTooLate(f"{at} is after {self.period.ends_at}.")
+
+    @classmethod
+    def _promise(
+        cls,
+        demand: FulfilmentDemand,
+        vehicle: Vehicle,
+        driver_ids: list[UUID],
+        period: Period,
+        **origin: UUID | None,
+    ) -> "Assignment":
+        assignment = cls(
+            id=new_id(),
+            demand_id=demand.id,
+            vehicle_id=vehicle.id,
+            plate=vehicle.plate,
+            driver_ids=driver_ids,
+            period=period,
+            state=AssignmentState.ACTIVE,
+            ended_at=None,
+            end_reason=None,
+            **origin,
+        )
+        assignment._undertake(demand)
+        return assignment
+
+    def _undertake(self, demand: FulfilmentDemand) -> None:
+        for name, value in demand.undertaking.items():
+            setattr(self, name, value)
+        self.stamp(demand.scope)
 
     def _state(self) -> dict[str, Any]:
         return {
+            **self.undertaking,
             "assignment_id": self.id,
             "demand_id": self.demand_id,
-            "contract_id": self.contract_id,
-            "contract_number": self.contract_number,
-            "line_id": self.line_id,
-            "customer_id": self.customer_id,
             "vehicle_id": self.vehicle_id,
             "plate": self.plate,
             "driver_ids": tuple(self.driver_ids),
-            "branch": self.branch,
             "period": self.period,
             "scope": self.scope,
         }

@@ -1,4 +1,4 @@
-"""Which demands and assignments there are, and who may see them."""
+"""Which assignments there are, and who may see them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound
 from contracts.values import Period, VehicleNeed
-from fleet.assignments.model import Assignment, DemandState, FulfilmentDemand
+from fleet.assignments.model import Assignment, AssignmentState
+from fleet.demands.model import FulfilmentDemand
+from fleet.demands.queries import demand_to_change
 from fleet.drivers.model import Driver
 from fleet.drivers.queries import free_drivers
 from fleet.ledger.model import AlreadyBooked, Layer, ResourceType, Taken
@@ -21,21 +23,10 @@ from fleet.vehicles.queries import free_vehicles
 ALTERNATIVES = 3
 
 
-def demands(
-    actor: Actor, state: DemandState | None = None, contract_id: UUID | None = None
-) -> Select[FulfilmentDemand]:
-    """The demands that the actor may see."""
-    found = select(FulfilmentDemand)
-    if state:
-        found = found.where(FulfilmentDemand.state == state)
-    if contract_id:
-        found = found.where(FulfilmentDemand.contract_id == contract_id)
-    return visible(found, actor, FulfilmentDemand)
-
-
 def assignments(
     actor: Actor,
     contract_id: UUID | None = None,
+    order_id: UUID | None = None,
     customer_id: UUID | None = None,
     vehicle_id: UUID | None = None,
     branch: str | None = None,
@@ -44,6 +35,8 @@ def assignments(
     found = select(Assignment)
     if contract_id:
         found = found.where(Assignment.contract_id == contract_id)
+    if order_id:
+        found = found.where(Assignment.order_id == order_id)
     if customer_id:
         found = found.where(Assignment.customer_id == customer_id)
     if vehicle_id:
@@ -51,40 +44,6 @@ def assignments(
     if branch:
         found = found.where(Assignment.branch == branch)
     return visible(found, actor, Assignment)
-
-
-async def demand_exists(session: AsyncSession, contract_id: UUID, line_id: UUID) -> bool:
-    """Whether the line of a contract has its demand."""
-    found = await session.execute(
-        select(FulfilmentDemand.id).where(
-            FulfilmentDemand.contract_id == contract_id, FulfilmentDemand.line_id == line_id
-        )
-    )
-    return found.first() is not None
-
-
-async def demand_to_assign(
-    session: AsyncSession, demand_id: UUID, actor: Actor
-) -> FulfilmentDemand:
-    """One demand, locked, if the actor may assign it."""
-    locked = demands(actor).where(FulfilmentDemand.id == demand_id).with_for_update()
-    demand = (await session.execute(locked)).scalar_one_or_none()
-    if demand is None:
-        raise NotFound
-    return demand
-
-
-async def waiting_demands(
-    session: AsyncSession, branch: str, after: UUID | None, limit: int
-) -> list[FulfilmentDemand]:
-    """Waiting demands of a branch, locked, oldest first; ids are in the order of opening."""
-    found = select(FulfilmentDemand).where(
-        FulfilmentDemand.branch == branch, FulfilmentDemand.state == DemandState.WAITING
-    )
-    if after:
-        found = found.where(FulfilmentDemand.id > after)
-    found = found.order_by(FulfilmentDemand.id).limit(limit).with_for_update()
-    return list((await session.execute(found)).scalars())
 
 
 async def demand_of(session: AsyncSession, assignment: Assignment) -> FulfilmentDemand:
@@ -97,11 +56,48 @@ async def assignment_to_change(
 ) -> Assignment:
     """One assignment, locked; its sheets are issued and voided under this lock."""
     found = select(Assignment) if actor is None else assignments(actor)
-    locked = found.where(Assignment.id == assignment_id).with_for_update()
-    assignment = (await session.execute(locked)).scalar_one_or_none()
+    [assignment] = await _locked(session, found.where(Assignment.id == assignment_id)) or [None]
     if assignment is None:
         raise NotFound
     return assignment
+
+
+async def assignment_and_demand(
+    session: AsyncSession, assignment_id: UUID, actor: Actor | None = None
+) -> tuple[Assignment, FulfilmentDemand]:
+    """One assignment and what it serves, both locked, the demand first."""
+    found = select(Assignment) if actor is None else assignments(actor)
+    asked = found.where(Assignment.id == assignment_id).with_only_columns(Assignment.demand_id)
+    demand_id = (await session.execute(asked)).scalar_one_or_none()
+    if demand_id is None:
+        raise NotFound
+    demand = await demand_to_change(session, demand_id)
+    return await assignment_to_change(session, assignment_id), demand
+
+
+async def active_assignments(session: AsyncSession, demand_id: UUID) -> list[Assignment]:
+    """The active assignments of a demand without replacements, locked, the earliest first."""
+    active = select(Assignment).where(
+        Assignment.demand_id == demand_id,
+        Assignment.state == AssignmentState.ACTIVE,
+        Assignment.replacement_for.is_(None),
+    )
+    return sorted(await _locked(session, active), key=lambda one: one.period.starts_at)
+
+
+async def replacements_of(session: AsyncSession, assignment_id: UUID) -> list[Assignment]:
+    """The active replacements of an assignment, locked."""
+    standing_in = select(Assignment).where(
+        Assignment.replacement_for == assignment_id, Assignment.state == AssignmentState.ACTIVE
+    )
+    return await _locked(session, standing_in)
+
+
+async def _locked(session: AsyncSession, found: Select[Assignment]) -> list[Assignment]:
+    locked = (
+        found.order_by(Assignment.id).with_for_update().execution_options(populate_existing=True)
+    )
+    return list((await session.execute(locked)).scalars())
 
 
 async def already_booked(

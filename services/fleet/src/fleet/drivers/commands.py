@@ -1,7 +1,7 @@
 """Changes to drivers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -11,13 +11,17 @@ from chassis.auth import Actor
 from chassis.db import UNIQUE_VIOLATION, sqlstate
 from chassis.errors import Conflict, Invalid
 from chassis.messages import record
-from chassis.schedule import clock
+from chassis.schedule import clock, plan
 from chassis.tables import new_id, next_number
 from contracts.events.fleet import LicenceClass
 from contracts.values import Scope
 from fleet.drivers.model import Driver
 from fleet.ledger.commands import look_at_waiting
+from fleet.references.model import BranchRef
 from fleet.references.queries import branch_to_equip
+
+LOOK_AT_LICENCE = "look-at-licence"
+REMINDED_BEFORE = timedelta(days=30)
 
 
 class DriverKnown(Conflict):
@@ -55,6 +59,7 @@ async def register_driver(
         languages=list(languages),
         name=name,
         phone=phone,
+        training_expires_on=None,
     )
     driver.stamp(Scope(org_path=home.path, owner_id=staff_id or driver_id))
     await look_at_waiting(session, home.code)
@@ -67,4 +72,11 @@ async def register_driver(
             raise
         raise DriverKnown(str(staff_id)) from failure
     record(session, registered)
+    await look_at_licence(session, driver, home)
     return driver
+
+
+async def look_at_licence(session: AsyncSession, driver: Driver, branch: BranchRef) -> None:
+    """Have somebody reminded before the licence expires."""
+    at = branch.midnight(driver.licence_expires_on - REMINDED_BEFORE)
+    await plan(session, LOOK_AT_LICENCE, str(driver.id), at, {"driver_id": str(driver.id)})

@@ -1,10 +1,10 @@
 """Which drivers there are, who may see them, and which are free."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
@@ -12,7 +12,7 @@ from chassis.errors import NotFound
 from contracts.events.fleet import LicenceClass
 from contracts.values import Period
 from fleet.catalogue.rules import licences_for
-from fleet.drivers.model import Driver
+from fleet.drivers.model import Driver, DriverState
 from fleet.ledger.model import Layer
 from fleet.ledger.queries import is_free
 
@@ -35,12 +35,32 @@ async def driver_seen(session: AsyncSession, driver_id: UUID, actor: Actor) -> D
 
 
 def free_drivers(
-    branch: str, needed: LicenceClass, on: date, times: Mapping[Layer, Period]
+    branch: str,
+    needed: LicenceClass,
+    on: date,
+    times: Mapping[Layer, Period],
+    beside: Collection[UUID] = (),
 ) -> Select[Driver]:
-    """Drivers of a branch who are licensed on that day and free at these times."""
+    """Drivers of a branch who are licensed on that day, free at these times and still with us then.
+
+    What the sources `beside` hold of them is not counted.
+    """
+    until = max(period.ends_at for period in times.values())
     return select(Driver).where(
         Driver.branch == branch,
         Driver.licence_class.in_(licences_for(needed)),
         Driver.licence_expires_on > on,
-        *(is_free(Driver.id, layer, period) for layer, period in times.items()),
+        or_(Driver.training_expires_on.is_(None), Driver.training_expires_on > on),
+        Driver.state == DriverState.ACTIVE,
+        or_(Driver.leaves_at.is_(None), Driver.leaves_at >= until),
+        *(is_free(Driver.id, layer, period, beside) for layer, period in times.items()),
     )
+
+
+async def driver_to_change(session: AsyncSession, driver_id: UUID, actor: Actor) -> Driver:
+    """One driver, locked, if the actor may see them."""
+    locked = drivers(actor).where(Driver.id == driver_id).with_for_update()
+    driver = (await session.execute(locked)).scalar_one_or_none()
+    if driver is None:
+        raise NotFound
+    return driver

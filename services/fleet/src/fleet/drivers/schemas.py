@@ -1,6 +1,6 @@
 """Drivers over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.events.fleet import LicenceClass
 from contracts.values import BranchCode
+from fleet.drivers.model import DriverState
 
 Language = Annotated[str, StringConstraints(min_length=2, max_length=40)]
 
@@ -40,3 +41,5 @@ class DriverOut(BaseModel):
     licence_expires_on: date
     branch: str
     languages: list[str]
+    state: DriverState
+    leaves_at: datetime | None

@@ -1,6 +1,6 @@
 """Books, stretches and releases. Nothing is looked up before it is booked: the database decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -26,9 +26,21 @@ SERVE_WAITING_DEMANDS = "serve-waiting-demands"
 
 async def book(session: AsyncSession, bookings: Sequence[Booking]) -> None:
     """Book all or none; `Taken` names the first that somebody else holds."""
+    await exchange(session, (), bookings)
+
+
+async def exchange(
+    session: AsyncSession, given_up: Collection[UUID], bookings: Sequence[Booking]
+) -> None:
+    """Book all instead of what these sources hold, or leave all as it is with `Taken`.
+
+    Others see the new bookings or the old ones, and never none.
+    """
     wanted = bookings[0]
     try:
         async with session.begin_nested():
+            for source_id in given_up:
+                await release(session, source_id)
             for booking in bookings:
                 wanted = booking
                 await session.execute(insert(Reservation).values(_row(booking)))
@@ -48,11 +60,19 @@ async def use(session: AsyncSession, source_id: UUID, period: Period, *, under_w
         await _stretch(session, reservation, period, under_way=under_way)
 
 
-async def release(session: AsyncSession, source_id: UUID, at: datetime | None = None) -> None:
-    """Give up what was booked for a source, altogether or from an instant on."""
+async def release(
+    session: AsyncSession,
+    source_id: UUID,
+    at: datetime | None = None,
+    *,
+    resource_id: UUID | None = None,
+) -> None:
+    """Give up what was booked for a source, or one resource of it, altogether or from `at` on."""
     live = update(Reservation).where(
         Reservation.source_id == source_id, Reservation.state == ReservationState.LIVE
     )
+    if resource_id:
+        live = live.where(Reservation.resource_id == resource_id)
     if at is None:
         await session.execute(live.values(state=ReservationState.RELEASED))
         return

@@ -40,6 +40,7 @@ class SourceType(StrEnum):
 
     ASSIGNMENT = "assignment"
     TRIP_SHEET = "trip_sheet"
+    WORK_ORDER = "work_order"
 
 
 class AlreadyBooked(Conflict):

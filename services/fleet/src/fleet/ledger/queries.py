@@ -1,5 +1,6 @@
 """Who holds what and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from chassis.auth import Actor, visible
 from chassis.schedule import clock
 from contracts.values import Period
-from fleet.ledger.model import Booking, Layer, Reservation
+from fleet.ledger.model import Booking, Layer, Reservation, ResourceType, SourceType
 
 # Spelled out, so that the planner can prove that the partial GiST index applies.
 _live: ColumnElement[bool] = Reservation.state == literal_column("'live'")
@@ -22,19 +23,28 @@ class Standing:
     """What the ledger says of a vehicle at an instant."""
 
     on_trip: bool
+    in_workshop: bool
     committed: bool
 
 
 def is_free(
-    resource_id: InstrumentedAttribute[UUID], layer: Layer, period: Period
+    resource_id: InstrumentedAttribute[UUID],
+    layer: Layer,
+    period: Period,
+    beside: Collection[UUID] = (),
 ) -> ColumnElement[bool]:
-    """Whether nobody holds the resource in this layer at any instant of the period."""
+    """Whether nobody holds the resource in this layer at any instant of the period.
+
+    What the sources `beside` hold is not counted: it would be given up for the new booking.
+    """
     held = select(Reservation.id).where(
         Reservation.resource_id == resource_id,
         Reservation.layer == layer,
         _live,
         Reservation.period.bool_op("&&")(period),
     )
+    if beside:
+        held = held.where(Reservation.source_id.not_in(beside))
     return ~held.exists()
 
 
@@ -59,9 +69,17 @@ def bookings_of(resource_id: UUID, actor: Actor) -> Select[Reservation]:
 
 
 async def standing(session: AsyncSession, vehicle_id: UUID, at: datetime) -> Standing:
-    """Whether a vehicle is on a trip, and whether it is promised now or later."""
+    """Whether a vehicle is on a trip, in the workshop, and promised now or later."""
     on_trip = select(Reservation.id).where(
         Reservation.resource_id == vehicle_id, _live, Reservation.under_way
+    )
+    in_workshop = select(Reservation.id).where(
+        Reservation.resource_id == vehicle_id,
+        Reservation.layer == Layer.USAGE,
+        _live,
+        Reservation.source_type == SourceType.WORK_ORDER,
+        func.lower(Reservation.period) <= at,
+        func.upper(Reservation.period) > at,
     )
     committed = select(Reservation.id).where(
         Reservation.resource_id == vehicle_id,
@@ -69,8 +87,26 @@ async def standing(session: AsyncSession, vehicle_id: UUID, at: datetime) -> Sta
         _live,
         func.upper(Reservation.period) > at,
     )
-    row = (await session.execute(select(on_trip.exists(), committed.exists()))).one()
-    return Standing(on_trip=row[0], committed=row[1])
+    asked = select(on_trip.exists(), in_workshop.exists(), committed.exists())
+    row = (await session.execute(asked)).one()
+    return Standing(on_trip=row[0], in_workshop=row[1], committed=row[2])
+
+
+async def held_from(
+    session: AsyncSession, resource_id: UUID, layer: Layer, at: datetime
+) -> list[Reservation]:
+    """What holds a resource in a layer at an instant and after it, in the order of time."""
+    held = (
+        select(Reservation)
+        .where(
+            Reservation.resource_id == resource_id,
+            Reservation.layer == layer,
+            _live,
+            func.upper(Reservation.period) > at,
+        )
+        .order_by(func.lower(Reservation.period))
+    )
+    return list((await session.execute(held)).scalars())
 
 
 async def in_the_way(
@@ -105,3 +141,15 @@ async def usage_to_change(session: AsyncSession, source_id: UUID) -> list[Reserv
         .execution_options(populate_existing=True)
     )
     return list((await session.execute(rows)).scalars())
+
+
+async def drivers_committed(session: AsyncSession, source_id: UUID, period: Period) -> list[UUID]:
+    """The drivers whom a source holds for the whole period."""
+    held = select(Reservation.resource_id).where(
+        Reservation.source_id == source_id,
+        Reservation.resource_type == ResourceType.DRIVER,
+        Reservation.layer == Layer.COMMITMENT,
+        _live,
+        Reservation.period.bool_op("@>")(period),
+    )
+    return list((await session.execute(held.order_by(Reservation.resource_id))).scalars())

@@ -9,25 +9,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Actor
 from chassis.errors import Conflict, Invalid
 from chassis.messages import record
-from chassis.schedule import clock
+from chassis.schedule import clock, plan
 from chassis.tables import next_number
+from contracts.events.fleet import TripSheetAmended
 from contracts.values import Money, Period
 from fleet.assignments.model import Assignment
 from fleet.assignments.queries import already_booked, assignment_to_change, demand_of
-from fleet.assignments.rules import first_date
+from fleet.demands.rules import first_date
 from fleet.drivers.model import Driver
-from fleet.ledger.commands import book, look_at_waiting, release, use
+from fleet.ledger.commands import book, exchange, look_at_waiting, release, use
 from fleet.ledger.model import Layer, Taken
+from fleet.ledger.queries import drivers_committed
 from fleet.references.queries import branch_known, customer_known
 from fleet.trip_sheets.model import TripSheet
+from fleet.trip_sheets.plan import TripPlan
 from fleet.trip_sheets.queries import is_first_trip, trip_sheet_to_change
 from fleet.trip_sheets.rules import expected_use
-from fleet.vehicles.commands import follow_ledger
-from fleet.vehicles.model import Vehicle
+from fleet.vehicles.commands import follow_ledger, take_reading
+from fleet.vehicles.model import OdometerReading, ReadingSource, Vehicle
 from fleet.vehicles.queries import vehicle_to_change
 
 # How far a driver's phone may run ahead of our clock.
 CLOCK_SKEW = timedelta(minutes=5)
+SETTLE_TRIP = "settle-trip"
 
 
 class OutsideAssignment(Conflict):
@@ -57,22 +61,17 @@ async def issue_further_sheet(
         raise OutsideAssignment(f"It runs from {within.starts_at} to {within.ends_at}.")
     vehicle = await vehicle_to_change(session, assignment.vehicle_id)
     vehicle.must_not_be_blocked()
-    driver = await _driver_of(session, assignment, driver_id)
+    driver = await _driver_of(session, assignment, driver_id, planned)
     branch = await branch_known(session, assignment.branch)
     on = first_date(planned, branch.time_zone)
     if driver:
         driver.must_be_licensed(vehicle.model.licence_class, on)
-    sheet = TripSheet.draw_up(
-        assignment,
-        await demand_of(session, assignment),
-        await customer_known(session, assignment.customer_id),
-        vehicle,
-        driver,
-        planned,
-    )
+    demand = await demand_of(session, assignment)
+    plan = TripPlan(assignment, demand, vehicle, driver, planned)
+    sheet = TripSheet.draw_up(plan, await customer_known(session, assignment.customer_id))
     times = {Layer.USAGE: planned, Layer.COMMITMENT: planned}
     try:
-        await book(session, sheet.bookings())
+        await book(session, plan.bookings(sheet.id))
     except Taken as taken:
         raise await already_booked(session, actor, taken, vehicle, times, on) from taken
     return await issue(session, sheet, branch.time_zone)
@@ -84,6 +83,23 @@ async def issue(session: AsyncSession, sheet: TripSheet, time_zone: str) -> Trip
     record(session, sheet.issue(number, clock.now()))
     session.add(sheet)
     return sheet
+
+
+async def amend(
+    session: AsyncSession, sheet: TripSheet, plan: TripPlan, reason: str
+) -> TripSheetAmended:
+    """Order another trip with a locked sheet, if the ledger takes that; else `Taken`."""
+    sheet.must_not_have_departed()
+    await exchange(session, [sheet.id], plan.bookings(sheet.id))
+    return amend_booked(session, sheet, plan, reason)
+
+
+def amend_booked(
+    session: AsyncSession, sheet: TripSheet, plan: TripPlan, reason: str
+) -> TripSheetAmended:
+    """Order another trip with a locked sheet; the ledger has taken it."""
+    record(session, amended := sheet.amend(plan, reason))
+    return amended
 
 
 async def accept_sheet(session: AsyncSession, actor: Actor, sheet_id: UUID) -> TripSheet:
@@ -102,7 +118,7 @@ async def depart(
 ) -> TripSheet:
     """The vehicle leaves; from now on the ledger shows the real use instead of the planned one."""
     sheet, vehicle = await _sheet_and_vehicle(session, sheet_id, actor)
-    at = _happened_at(departed_at)
+    at = happened_at(departed_at)
     departed = sheet.depart(vehicle, odometer_out_km, at)
     vehicle.must_not_be_blocked()
     period = expected_use(sheet.planned, at)
@@ -113,6 +129,14 @@ async def depart(
         on = first_date(period, (await branch_known(session, sheet.branch)).time_zone)
         raise await already_booked(session, actor, taken, vehicle, times, on) from taken
     record(session, departed)
+    reading = OdometerReading(
+        read_at=at,
+        odometer_km=odometer_out_km,
+        source=ReadingSource.DEPARTURE,
+        source_id=sheet.id,
+        read_by=actor.id,
+    )
+    await take_reading(session, vehicle, reading)
     await follow_ledger(session, vehicle, f"{sheet.number} departed")
     return sheet
 
@@ -137,7 +161,7 @@ async def return_trip(
     sheet, vehicle = await _sheet_and_vehicle(session, sheet_id, actor)
     returned = sheet.come_back(
         vehicle,
-        _happened_at(returned_at),
+        happened_at(returned_at),
         odometer_in_km=odometer_in_km,
         fuel_ml=fuel_ml,
         tolls=tolls,
@@ -146,6 +170,15 @@ async def return_trip(
     )
     await use(session, sheet.id, returned.actual, under_way=False)
     record(session, returned)
+    reading = OdometerReading(
+        read_at=returned.actual.ends_at,
+        odometer_km=odometer_in_km,
+        source=ReadingSource.RETURN,
+        source_id=sheet.id,
+        fuel_ml=fuel_ml,
+        read_by=actor.id,
+    )
+    await take_reading(session, vehicle, reading)
     await follow_ledger(session, vehicle, f"{sheet.number} returned")
     await look_at_waiting(session, sheet.branch)
     return sheet
@@ -157,6 +190,7 @@ async def close_sheet(session: AsyncSession, actor: Actor, sheet_id: UUID) -> Tr
     sheet.must_be_returned()
     first = await is_first_trip(session, sheet)
     record(session, sheet.close(clock.now(), first_for_customer=first))
+    await plan(session, SETTLE_TRIP, str(sheet.id), clock.now(), {"trip_sheet_id": str(sheet.id)})
     return sheet
 
 
@@ -182,16 +216,21 @@ async def _sheet_and_vehicle(
 
 
 async def _driver_of(
-    session: AsyncSession, assignment: Assignment, driver_id: UUID | None
+    session: AsyncSession, assignment: Assignment, driver_id: UUID | None, planned: Period
 ) -> Driver | None:
+    """The driver asked for, or the first who is promised for the whole trip."""
+    holder = assignment.replacement_for or assignment.id
+    promised = await drivers_committed(session, holder, planned)
     if driver_id is None:
-        driver_id = assignment.driver_ids[0] if assignment.driver_ids else None
-    elif driver_id not in assignment.driver_ids:
-        raise DriverNotAssigned(str(driver_id))
+        in_order = [one for one in assignment.driver_ids if one in promised]
+        driver_id = next(iter(in_order or promised), None)
+    if assignment.driver_ids and driver_id not in promised:
+        raise DriverNotAssigned(str(driver_id or "none is for the whole trip"))
     return await session.get_one(Driver, driver_id) if driver_id else None
 
 
-def _happened_at(reported: datetime | None) -> datetime:
+def happened_at(reported: datetime | None) -> datetime:
+    """When something happened that is reported now; without a time, just now."""
     now = clock.now()
     if reported and reported > now + CLOCK_SKEW:
         raise NotYet(f"{reported} lies ahead.")

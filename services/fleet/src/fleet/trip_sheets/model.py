@@ -13,19 +13,23 @@ from contracts.events.fleet import (
     TripDeparted,
     TripReturned,
     TripSheetAccepted,
+    TripSheetAmended,
     TripSheetClosed,
     TripSheetIssued,
     TripSheetStatus,
     TripSheetVoided,
 )
-from contracts.values import Money, Period, Scope, ServiceProduct, VehicleGrade
-from fleet.assignments.model import Assignment, FulfilmentDemand
+from contracts.values import Money, Period, VehicleGrade
+from fleet.assignments.model import Assignment
+from fleet.demands.undertaking import Inherited, Undertaken, one_undertaking
 from fleet.drivers.model import Driver
-from fleet.ledger.model import Booking, Layer, ResourceType, SourceType
 from fleet.references.model import CustomerRef
 from fleet.tables import Base, PeriodRange
+from fleet.trip_sheets.plan import TripPlan
 from fleet.trip_sheets.rules import farthest_km
 from fleet.vehicles.model import OdometerGoesBack, Vehicle
+
+_AMENDABLE = ("planned", "vehicle_id", "driver_id", "order_revision", "itinerary")
 
 
 class WrongStep(Conflict):
@@ -49,11 +53,16 @@ class FirstTrip(Base):
     trip_sheet_id: Mapped[UUID]
 
 
-class TripSheet(Scoped, Base):
+class TripSheet(Undertaken, Inherited, Scoped, Base):
     """An order to drive (路单). What it inherits stays as it was when the sheet was drawn up."""
 
     __tablename__ = "trip_sheets"
-    __table_args__ = (Index("trip_sheets_driver_id_vehicle_id_idx", "driver_id", "vehicle_id"),)
+    __table_args__ = (
+        one_undertaking(),
+        Index("trip_sheets_driver_id_vehicle_id_idx", "driver_id", "vehicle_id"),
+        Index("trip_sheets_contract_id_idx", "contract_id"),
+        Index("trip_sheets_order_id_idx", "order_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(unique=True)
@@ -62,16 +71,7 @@ class TripSheet(Scoped, Base):
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey(Assignment.id), index=True)
     planned: Mapped[Period] = mapped_column(PeriodRange())
 
-    contract_id: Mapped[UUID] = mapped_column(index=True)
-    contract_number: Mapped[str]
-    line_id: Mapped[UUID]
-    customer_id: Mapped[UUID] = mapped_column(index=True)
     customer_name: Mapped[str]
-    service_product: Mapped[ServiceProduct]
-    service_terms: Mapped[str]
-    tariff_ref: Mapped[str]
-    included_km_per_month: Mapped[int]
-    branch: Mapped[str]
     vehicle_id: Mapped[UUID] = mapped_column(ForeignKey(Vehicle.id), index=True)
     plate: Mapped[str]
     model_id: Mapped[UUID]
@@ -97,78 +97,26 @@ class TripSheet(Scoped, Base):
     void_reason: Mapped[str | None]
 
     @classmethod
-    def draw_up(
-        cls,
-        assignment: Assignment,
-        demand: FulfilmentDemand,
-        customer: CustomerRef,
-        vehicle: Vehicle,
-        driver: Driver | None,
-        planned: Period,
-    ) -> "TripSheet":
-        """A sheet that inherits all it can; only its number and the trip itself are missing.
-
-        It belongs to its driver, who sees own sheets only; the contract's owner sees it too.
-        """
-        sheet = cls(
-            id=new_id(),
-            revision=1,
-            assignment_id=assignment.id,
-            planned=planned,
-            contract_id=demand.contract_id,
-            contract_number=demand.contract_number,
-            line_id=demand.line_id,
-            customer_id=demand.customer_id,
-            customer_name=customer.name,
-            service_product=demand.service_product,
-            service_terms=demand.service_terms,
-            tariff_ref=demand.tariff_ref,
-            included_km_per_month=demand.included_km_per_month,
-            branch=demand.branch,
-            vehicle_id=vehicle.id,
-            plate=vehicle.plate,
-            model_id=vehicle.model_id,
-            model_name=vehicle.model.name,
-            seats=vehicle.model.seats,
-            grade=vehicle.grade,
-            odometer_at_issue_km=vehicle.odometer_km,
-            driver_id=driver.id if driver else None,
-            driver_number=driver.number if driver else None,
-        )
-        owner_id = driver.owner_id if driver else demand.owner_id
-        sheet.stamp(
-            Scope(
-                org_path=demand.org_path,
-                owner_id=owner_id,
-                team_ids=tuple({demand.owner_id, *demand.team_ids} - {owner_id}),
-                dealer_id=demand.dealer_id,
-            )
-        )
+    def draw_up(cls, plan: TripPlan, customer: CustomerRef) -> "TripSheet":
+        """A sheet that inherits all it can; only its number and the trip itself are missing."""
+        sheet = cls(id=new_id(), revision=1, customer_name=customer.name)
+        sheet._inherit(plan)
         return sheet
-
-    def bookings(self) -> list[Booking]:
-        """The use of vehicle and driver that the ledger must take."""
-        resources = [(ResourceType.VEHICLE, self.vehicle_id)]
-        if self.driver_id:
-            resources.append((ResourceType.DRIVER, self.driver_id))
-        return [
-            Booking(
-                resource_type=resource_type,
-                resource_id=resource_id,
-                layer=Layer.USAGE,
-                period=self.planned,
-                source_type=SourceType.TRIP_SHEET,
-                source_id=self.id,
-                document=self.contract_number,
-                scope=self.scope,
-            )
-            for resource_type, resource_id in resources
-        ]
 
     def issue(self, number: str, at: datetime) -> TripSheetIssued:
         """Order the trip."""
         self.number, self.issued_at, self.status = number, at, TripSheetStatus.ISSUED
         return TripSheetIssued(**self._state())
+
+    def amend(self, plan: TripPlan, reason: str) -> TripSheetAmended:
+        """Order another trip instead; the driver must accept this revision anew."""
+        self.must_not_have_departed()
+        before = {name: getattr(self, name) for name in _AMENDABLE}
+        self._inherit(plan)
+        self.revision += 1
+        self.status, self.accepted_at = TripSheetStatus.ISSUED, None
+        changed = tuple(name for name in _AMENDABLE if getattr(self, name) != before[name])
+        return TripSheetAmended(**self._state(), changed=changed, reason=reason)
 
     def accept(self, at: datetime) -> TripSheetAccepted:
         """The driver takes it."""
@@ -230,13 +178,41 @@ class TripSheet(Scoped, Base):
 
     def void(self, reason: str) -> TripSheetVoided:
         """It will not be driven; the number stays used."""
-        self._must_be(TripSheetStatus.ISSUED, TripSheetStatus.ACCEPTED)
+        self.must_not_have_departed()
         self.status, self.void_reason = TripSheetStatus.VOID, reason
         return TripSheetVoided(**self._state(), reason=reason)
+
+    def must_not_have_departed(self) -> None:
+        """Refuse to change what is under way, driven or void."""
+        self._must_be(TripSheetStatus.ISSUED, TripSheetStatus.ACCEPTED)
+
+    @property
+    def has_not_departed(self) -> bool:
+        """Whether what it orders can still be changed."""
+        return self.status in {TripSheetStatus.ISSUED, TripSheetStatus.ACCEPTED}
+
+    def is_about(self, period: Period) -> bool:
+        """Whether it is to be driven, or was, at any time of the period."""
+        starts_at = self.departed_at or self.planned.starts_at
+        ends_at = self.returned_at or self.planned.ends_at
+        under_way = self.status is TripSheetStatus.DEPARTED
+        return starts_at < period.ends_at and (ends_at > period.starts_at or under_way)
 
     def must_be_returned(self) -> None:
         """Refuse to close what is not back, or closed already."""
         self._must_be(TripSheetStatus.RETURNED)
+
+    def _inherit(self, plan: TripPlan) -> None:
+        vehicle, driver = plan.vehicle, plan.driver
+        for name, value in (plan.demand.undertaking | plan.demand.inherited).items():
+            setattr(self, name, value)
+        self.assignment_id, self.planned = plan.assignment.id, plan.planned
+        self.vehicle_id, self.plate, self.grade = vehicle.id, vehicle.plate, vehicle.grade
+        self.model_id, self.model_name = vehicle.model_id, vehicle.model.name
+        self.seats, self.odometer_at_issue_km = vehicle.model.seats, vehicle.odometer_km
+        self.driver_id = driver.id if driver else None
+        self.driver_number = driver.number if driver else None
+        self.stamp(plan.scope)
 
     def _must_be(self, *allowed: TripSheetStatus) -> None:
         if self.status not in allowed:
@@ -244,21 +220,17 @@ class TripSheet(Scoped, Base):
 
     def _state(self) -> dict[str, Any]:
         return {
+            **self.undertaking,
             "trip_sheet_id": self.id,
             "number": self.number,
             "revision": self.revision,
             "status": self.status,
             "assignment_id": self.assignment_id,
-            "contract_id": self.contract_id,
-            "contract_number": self.contract_number,
-            "line_id": self.line_id,
             "tariff_ref": self.tariff_ref,
-            "customer_id": self.customer_id,
             "vehicle_id": self.vehicle_id,
             "plate": self.plate,
             "model_id": self.model_id,
             "driver_id": self.driver_id,
-            "branch": self.branch,
             "planned": self.planned,
             "scope": self.scope,
         }

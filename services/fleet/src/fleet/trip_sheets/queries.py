@@ -46,6 +46,7 @@ class VehicleOfDriver(NamedTuple):
 def trip_sheets(
     actor: Actor,
     contract_id: UUID | None = None,
+    order_id: UUID | None = None,
     status: TripSheetStatus | None = None,
     vehicle_id: UUID | None = None,
 ) -> Select[TripSheet]:
@@ -53,6 +54,8 @@ def trip_sheets(
     found = select(TripSheet)
     if contract_id:
         found = found.where(TripSheet.contract_id == contract_id)
+    if order_id:
+        found = found.where(TripSheet.order_id == order_id)
     if status:
         found = found.where(TripSheet.status == status)
     if vehicle_id:
@@ -78,6 +81,7 @@ async def open_sheets(session: AsyncSession, assignment_id: UUID) -> list[TripSh
         .where(TripSheet.assignment_id == assignment_id, TripSheet.status.in_(OPEN))
         .order_by(TripSheet.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return list((await session.execute(found)).scalars())
 

@@ -52,11 +52,12 @@ async def list_trip_sheets(
     actor: Reader,
     page: Paging,
     contract_id: UUID | None = None,
+    order_id: UUID | None = None,
     status: TripSheetStatus | None = None,
     vehicle_id: UUID | None = None,
 ) -> Page[TripSheet]:
     """The trip sheets you may see, newest first; a driver sees own ones."""
-    found = queries.trip_sheets(actor, contract_id, status, vehicle_id)
+    found = queries.trip_sheets(actor, contract_id, order_id, status, vehicle_id)
     return await paged(session, found, TripSheet.id, page)
 
 

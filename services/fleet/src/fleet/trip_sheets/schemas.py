@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from contracts.events.contract import Stop
 from contracts.events.fleet import TripSheetStatus
 from contracts.values import Money, Period, ServiceProduct, VehicleGrade
+from fleet.demands.schemas import UndertakingOut
 from fleet.vehicles.schemas import Reason
 
 Odometer = Annotated[int, Field(ge=0, le=5_000_000)]
@@ -79,10 +81,8 @@ class Voiding(BaseModel):
     reason: Reason
 
 
-class TripSheetOut(BaseModel):
+class TripSheetOut(UndertakingOut):
     """A trip sheet with all that it inherited and all that the trip took."""
-
-    model_config = ConfigDict(from_attributes=True, protected_namespaces=())
 
     id: UUID
     number: str
@@ -90,16 +90,12 @@ class TripSheetOut(BaseModel):
     status: TripSheetStatus
     assignment_id: UUID
     planned: Period
-    contract_id: UUID
-    contract_number: str
-    line_id: UUID
-    customer_id: UUID
     customer_name: str
     service_product: ServiceProduct
     service_terms: str
     tariff_ref: str
     included_km_per_month: int
-    branch: str
+    itinerary: tuple[Stop, ...]
     vehicle_id: UUID
     plate: str
     model_id: UUID

@@ -1,7 +1,7 @@
 """The best that is free for a demand; with equal facts always the same one."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,63 +11,113 @@ from chassis.auth import Actor
 from chassis.errors import NotFound
 from contracts.events.fleet import LicenceClass
 from contracts.values import Period, VehicleGrade, VehicleNeed
-from fleet.assignments.model import FulfilmentDemand
 from fleet.catalogue.model import VehicleModel
+from fleet.demands.model import Lacking, Wanted
+from fleet.demands.rules import first_date
 from fleet.drivers.model import Driver
 from fleet.drivers.queries import drivers, free_drivers
-from fleet.ledger.model import Layer
+from fleet.ledger.model import Layer, Taken
 from fleet.ledger.queries import load
 from fleet.trip_sheets.queries import has_driven
-from fleet.vehicles.model import Vehicle
+from fleet.vehicles.model import Vehicle, VehicleBlocked
 from fleet.vehicles.queries import free_vehicles
 
 
-async def best_vehicle(
-    session: AsyncSession,
-    demand: FulfilmentDemand,
-    times: Mapping[Layer, Period],
-    without: Collection[UUID],
-    undrivable: Collection[LicenceClass],
-) -> Vehicle | None:
-    """The nominated vehicle if it is free and suits, else the best free one of the branch.
+class Offer(NamedTuple):
+    """A vehicle and its drivers, free when they were looked up."""
 
-    `without` are vehicles lost in a race, `undrivable` classes that nobody free may drive.
+    vehicle: Vehicle
+    drivers: list[Driver]
+
+
+class Search:
+    """Looks for vehicle and drivers until they are booked.
+
+    A nominated vehicle comes first if it is free and suits, then the best free one of the branch.
+    Whoever revises an order keeps its vehicle if that is of a sufficient grade, and its drivers;
+    what the sources `beside` hold would be given up and is not counted.
     """
-    free = free_vehicles(demand.branch, demand.need, times).where(
-        Vehicle.id.not_in(without), VehicleModel.licence_class.not_in(undrivable)
-    )
-    if demand.nominated_vehicle_id:
-        nominated = await session.execute(free.where(Vehicle.id == demand.nominated_vehicle_id))
-        if vehicle := nominated.scalar_one_or_none():
-            return vehicle
-    return (await session.execute(free.limit(1))).scalar_one_or_none()
 
+    def __init__(
+        self,
+        session: AsyncSession,
+        wanted: Wanted,
+        times: Mapping[Layer, Period],
+        time_zone: str,
+        *,
+        nominated: UUID | None = None,
+        keeping: UUID | None = None,
+        drivers_first: Collection[UUID] = (),
+        beside: Collection[UUID] = (),
+        without: Collection[UUID] = (),
+        undrivable: Collection[LicenceClass] = (),
+    ) -> None:
+        self._session, self._wanted, self._times = session, wanted, times
+        self._on = first_date(times[Layer.COMMITMENT], time_zone)
+        self._nominated, self._keeping = nominated, keeping
+        self._drivers_first, self._beside = list(drivers_first), list(beside)
+        self._lost, self._undrivable = set(without), set(undrivable)
 
-async def best_drivers(
-    session: AsyncSession,
-    demand: FulfilmentDemand,
-    vehicle: Vehicle,
-    times: Mapping[Layer, Period],
-    on: date,
-    without: Collection[UUID],
-) -> list[Driver]:
-    """As many free drivers as the demand needs, or fewer.
+    @property
+    def lacking(self) -> Lacking:
+        """What was not found."""
+        return Lacking.DRIVER if self._undrivable else Lacking.VEHICLE
 
-    Those who know the vehicle come first, then those with the least ahead of them.
-    """
-    if demand.drivers == 0:
-        return []
-    free = free_drivers(demand.branch, vehicle.model.licence_class, on, times)
-    ranked = (
-        free.where(Driver.id.not_in(without))
-        .order_by(
+    async def until_booked(self, book: Callable[[Offer], Awaitable[object]]) -> bool:
+        """Offer the best to `book`; what is lost in a race is left and the next best offered."""
+        while offer := await self._best():
+            try:
+                await book(offer)
+            except Taken as taken:
+                self._lost.add(taken.booking.resource_id)
+            except VehicleBlocked:
+                self._lost.add(offer.vehicle.id)
+            else:
+                return True
+        return False
+
+    async def _best(self) -> Offer | None:
+        while vehicle := await self._vehicle():
+            found = await self._drivers(vehicle)
+            if len(found) == self._wanted.drivers:
+                return Offer(vehicle, found)
+            self._undrivable.add(vehicle.model.licence_class)
+        return None
+
+    async def _vehicle(self) -> Vehicle | None:
+        branch, need, _ = self._wanted
+        lowest = await grade_needed(self._session, need) if self._keeping else None
+        asked = [(self._keeping, VehicleNeed(grade=lowest))] if lowest else []
+        asked += [(self._nominated, need), (None, need)]
+        for vehicle_id, suiting in asked:
+            free = free_vehicles(branch, suiting, self._times, self._beside).where(
+                Vehicle.id.not_in(self._lost),
+                VehicleModel.licence_class.not_in(self._undrivable),
+            )
+            if vehicle_id:
+                free = free.where(Vehicle.id == vehicle_id)
+            if vehicle := (await self._session.execute(free.limit(1))).scalar_one_or_none():
+                return vehicle
+        return None
+
+    async def _drivers(self, vehicle: Vehicle) -> list[Driver]:
+        """As many free drivers as are needed, or fewer.
+
+        Those who drive already come first, then those who know the vehicle, then those with the
+        least ahead of them.
+        """
+        if self._wanted.drivers == 0:
+            return []
+        needed = vehicle.model.licence_class
+        free = free_drivers(self._wanted.branch, needed, self._on, self._times, self._beside)
+        ranked = free.where(Driver.id.not_in(self._lost)).order_by(
+            Driver.id.in_(self._drivers_first).desc(),
             has_driven(Driver.id, vehicle.id).desc(),
             load(Driver.id),
             Driver.number,
         )
-        .limit(demand.drivers)
-    )
-    return list((await session.execute(ranked)).scalars())
+        found = await self._session.execute(ranked.limit(self._wanted.drivers))
+        return list(found.scalars())
 
 
 async def drivers_named(

@@ -1,4 +1,4 @@
-"""What a dispatcher decides by hand."""
+"""What a dispatcher chooses by hand."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +9,7 @@ from contracts.permissions import Permission
 from fleet.assignments.model import Assignment
 from fleet.assignments.schemas import AssignmentOut
 from fleet.dispatch.serving import commands
-from fleet.dispatch.serving.schemas import Choice, Ending
+from fleet.dispatch.serving.schemas import Choice
 
 router = new_router("dispatch")
 Dispatcher = Annotated[Actor, allowed(Permission.ASSIGNMENT_WRITE)]
@@ -22,14 +22,4 @@ async def assign(
     """Serve a waiting demand with these."""
     return await commands.assign_by_hand(
         session, actor, demand_id, choice.vehicle_id, choice.driver_ids
-    )
-
-
-@router.post("/assignments/{assignment_id}/end", response_model=AssignmentOut)
-async def end_assignment(
-    assignment_id: UUID, ending: Ending, session: Session, actor: Dispatcher
-) -> Assignment:
-    """End an assignment before its term is over."""
-    return await commands.end_assignment(
-        session, actor, assignment_id, ending.ended_at, ending.reason
     )

@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-
-from fleet.vehicles.schemas import Reason
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Choice(BaseModel):
@@ -14,12 +12,3 @@ class Choice(BaseModel):
 
     vehicle_id: UUID
     driver_ids: list[UUID] = Field(default_factory=list[UUID], max_length=2)
-
-
-class Ending(BaseModel):
-    """From when on an assignment no longer holds, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    ended_at: AwareDatetime
-    reason: Reason

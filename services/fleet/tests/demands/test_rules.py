@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.values import Period, Term
-from fleet.assignments.rules import cut_off, first_date, first_day, remaining, term_period
+from fleet.demands.rules import cut_off, first_date, first_day, remaining, term_period
 
 ZONES = st.sampled_from(
     ["Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu"]

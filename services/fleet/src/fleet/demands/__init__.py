@@ -1,0 +1,1 @@
+"""What contracts and orders need from us: one demand a contract's line, one an order."""

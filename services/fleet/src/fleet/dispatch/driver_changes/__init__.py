@@ -1,0 +1,1 @@
+"""Another driver (换司机): asked for, proposed, decided."""

@@ -1,0 +1,11 @@
+"""What dispatch brings to the service."""
+
+from fleet.dispatch.changes.routes import router as changes
+from fleet.dispatch.endings.consumers import due as endings_due
+from fleet.dispatch.serving.consumers import consumer as signed_contracts
+from fleet.dispatch.serving.routes import router as serving
+from fleet.dispatch.waiting.consumers import due as waiting_due
+
+ROUTERS = [serving, changes]
+CONSUMERS = [signed_contracts]
+DUES = [endings_due, waiting_due]
