@@ -11,7 +11,7 @@ from ops.story.firm import StaffMember
 from ops.story.gateway import Json
 from ops.story.house import House
 from ops.story.scene import Scene, Tell, silently
-from ops.story.tariffs import HOURLY, TRANSFER
+from ops.story.tariffs import DAILY, TRANSFER
 
 _PLACES = (
     "浦东国际机场 T2",
@@ -161,7 +161,7 @@ class OrderFlow:
 
     def _body(self) -> Json:
         begins, ends = self._chance.sample(_PLACES, 2)
-        tariff = self._chance.choice((HOURLY, TRANSFER))
+        tariff = self._chance.choice((DAILY, TRANSFER))
         return {
             "customer_id": self._plan.customer["id"],
             "requester": names.person(800_000 + self._plan.number),

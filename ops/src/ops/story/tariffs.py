@@ -47,6 +47,6 @@ def yuan(fen: int) -> Json:
 
 
 CHARTER = TariffPlan("SH-2026", "长包(上海)", "month", 1_500_000, 2_500, 0, 250, 6_000)
-HOURLY = TariffPlan("SH-HOUR-2026", "机动·按小时(上海)", "hour", 12_000, 15, 60, 300, 12_000)
+DAILY = TariffPlan("SH-DAY-2026", "机动·按天(上海)", "day", 96_000, 100, 600, 300, 12_000)
 TRANSFER = TariffPlan("SH-TRIP-2026", "机动·单程接送(上海)", "trip", 38_000, 60, 120, 350, 12_000)
-TARIFFS = (CHARTER, HOURLY, TRANSFER)
+TARIFFS = (CHARTER, DAILY, TRANSFER)
