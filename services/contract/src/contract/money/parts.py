@@ -1,11 +1,19 @@
-"""What the money floor adds to the service."""
+"""What the money floor adds to the service, with the tariffs that it counts by."""
 
 from fastapi import APIRouter
 
 from chassis.messages import Consumer
 from chassis.schedule import Due
+from contract.money.billing.consumers import consumer as opened_branches
+from contract.money.billing.consumers import due as billing_days
+from contract.money.billing.routes import router as billing
 from contract.money.charges.routes import router as charges
+from contract.money.invoices.consumers import due as due_days
+from contract.money.invoices.routes import router as invoices
+from contract.money.ledgers.routes import router as ledgers
+from contract.money.receipts.routes import router as receipts
+from contract.tariffs.routes import router as tariffs
 
-ROUTERS: list[APIRouter] = [charges]
-CONSUMERS: list[Consumer] = []
-DUES: list[Due] = []
+ROUTERS: list[APIRouter] = [tariffs, charges, ledgers, invoices, billing, receipts]
+CONSUMERS: list[Consumer] = [opened_branches]
+DUES: list[Due] = [billing_days, due_days]

@@ -1,1 +1,1 @@
-"""Invoices and credit notes, by ledger set."""
+"""Invoices (发票), and what settles them."""

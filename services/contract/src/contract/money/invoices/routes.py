@@ -1,0 +1,36 @@
+"""Invoices over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from chassis.auth import Actor, allowed
+from chassis.http import Page, Paging, Session, new_router, paged
+from contract.money.invoices import queries
+from contract.money.invoices.model import Invoice
+from contract.money.invoices.schemas import InvoiceOut
+from contracts.events.contract import InvoiceStatus
+from contracts.permissions import Permission
+
+router = new_router("invoices")
+Reader = Annotated[Actor, allowed(Permission.INVOICE_READ)]
+
+
+@router.get("/invoices", response_model=Page[InvoiceOut])
+async def find(
+    session: Session,
+    reader: Reader,
+    page: Paging,
+    customer_id: UUID | None = None,
+    contract_id: UUID | None = None,
+    order_id: UUID | None = None,
+    status: InvoiceStatus | None = None,
+) -> Page[Invoice]:
+    """List the invoices one may see, newest first."""
+    found = queries.invoices(reader, customer_id, contract_id, order_id, status)
+    return await paged(session, found, Invoice.id, page)
+
+
+@router.get("/invoices/{invoice_id}", response_model=InvoiceOut)
+async def read(invoice_id: UUID, session: Session, reader: Reader) -> Invoice:
+    """Read an invoice with its lines and allocations."""
+    return await queries.invoice_seen(session, reader, invoice_id)
