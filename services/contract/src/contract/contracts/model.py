@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.tables import Scoped, Versioned, new_id
-from contract.lines.model import Line, rows_of
+from contract.lines.model import Amendment, Line, rows_of
 from contract.lines.rules import hull, is_short_charter, is_too_long_charter, overlapping, total
 from contract.references.model import BranchRef
 from contract.tables import Base
@@ -108,7 +108,11 @@ class Contract(Scoped, Versioned, Base):
     """
 
     __tablename__ = "contract"
-    __table_args__ = (Index(None, "branch_paths", postgresql_using="gin"),)
+    __table_args__ = (
+        Index(None, "branch_paths", postgresql_using="gin"),
+        # A contract is carried on by one other, unless that was terminated.
+        Index(None, "renewal_of", unique=True, postgresql_where=text("status <> 'terminated'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
@@ -123,11 +127,19 @@ class Contract(Scoped, Versioned, Base):
     round: Mapped[int]
     submitted_by: Mapped[UUID | None]
     signed_on: Mapped[date | None]
+    terminated_on: Mapped[date | None]
+    termination_reason: Mapped[str | None]
+    renewal_of: Mapped[UUID | None]
+    renewal_id: Mapped[UUID | None]
+    renewed_on: Mapped[date | None]
     lines: Mapped[list[Line]] = relationship(
         order_by=Line.position, lazy="selectin", cascade="all, delete-orphan"
     )
     reviews: Mapped[list[Review]] = relationship(
         order_by=Review.id, lazy="selectin", cascade="all, delete-orphan"
+    )
+    amendments: Mapped[list[Amendment]] = relationship(
+        order_by=Amendment.number, lazy="selectin", cascade="all, delete-orphan"
     )
 
     @property
@@ -144,7 +156,7 @@ class Contract(Scoped, Versioned, Base):
         """Begin under a number, for the owner in the scope."""
         self.number, self.revision = number, 1
         self.status, self.round, self.submitted_by = ContractStatus.DRAFT, 0, None
-        self.reviews, self.branch_paths = [], []
+        self.reviews, self.amendments, self.branch_paths = [], [], []
         self.stamp(scope)
         return ContractDrafted(**self._state())
 
@@ -273,4 +285,5 @@ class Contract(Scoped, Versioned, Base):
             "lines": tuple(line.value for line in self.lines),
             "monthly_total": self.monthly_total,
             "scope": self.scope,
+            "renewal_of": self.renewal_of,
         }

@@ -34,11 +34,21 @@ async def set_profile(
 
 
 async def reserve(
-    session: AsyncSession, customer_id: UUID, source_id: UUID, amount: Money, what: ReservedFor
+    session: AsyncSession,
+    customer_id: UUID,
+    source_id: UUID,
+    amount: Money,
+    what: ReservedFor,
+    *,
+    beyond_limit: bool = False,
 ) -> None:
-    """Take what a contract or order needs of the customer's limit, or refuse."""
+    """Take what a contract or order needs of the customer's limit, or refuse.
+
+    Only what finance releases goes `beyond_limit`.
+    """
     profile = await profile_to_reserve(session, customer_id)
-    session.add(profile.reserve(source_id, what, amount, clock.now()))
+    reserved = profile.reserve(source_id, what, amount, clock.now(), beyond_limit=beyond_limit)
+    session.add(reserved)
     await session.flush()
 
 

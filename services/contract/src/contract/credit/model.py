@@ -211,13 +211,13 @@ class CreditProfile(Base):
         """What a contract must reserve: all the months that the customer may leave unpaid."""
         return monthly_total.times(months_unpaid(self.term_days))
 
-    def must_carry(self, needed: Money) -> None:
-        """Refuse what would take the exposure over the limit, and anything during a hold."""
+    def must_carry(self, needed: Money, *, beyond_limit: bool = False) -> None:
+        """Refuse what goes over the limit, and anything during a hold, unless `beyond_limit`."""
         if needed.currency != self.currency:
             raise CreditInOtherCurrency(f"It is in {self.currency}.")
-        if self.hold:
+        if self.hold and not beyond_limit:
             raise CreditOnHold(self.hold.reason, cause=self.hold.cause)
-        if (self.exposure + needed).amount > self.limit_amount:
+        if (self.exposure + needed).amount > self.limit_amount and not beyond_limit:
             raise CreditLimitExceeded(
                 f"Of {self.limit.amount} fen {self.exposure.amount} are taken, "
                 f"and {needed.amount} more are needed.",
@@ -228,10 +228,16 @@ class CreditProfile(Base):
             )
 
     def reserve(
-        self, source_id: UUID, what: ReservedFor, needed: Money, at: datetime
+        self,
+        source_id: UUID,
+        what: ReservedFor,
+        needed: Money,
+        at: datetime,
+        *,
+        beyond_limit: bool = False,
     ) -> CreditReservation:
-        """Take what a contract or order needs out of the limit, or refuse."""
-        self.must_carry(needed)
+        """Take what a contract or order needs; only what finance released goes `beyond_limit`."""
+        self.must_carry(needed, beyond_limit=beyond_limit)
         self.reserved_amount += needed.amount
         return CreditReservation(
             id=new_id(),
@@ -244,9 +250,8 @@ class CreditProfile(Base):
 
     def adjust(self, reservation: CreditReservation, needed: Money) -> None:
         """Let a reservation be `needed`; only what is added to it can be refused."""
-        added = needed - Money(amount=reservation.amount, currency=self.currency)
-        if added.amount > 0:
-            self.must_carry(added)
+        added = needed.model_copy(update={"amount": needed.amount - reservation.amount})
+        self.must_carry(added, beyond_limit=added.amount <= 0)
         self.reserved_amount += added.amount
         reservation.amount = needed.amount
 

@@ -1,1 +1,1 @@
-"""Amendment, termination, expiry and renewal of contracts."""
+"""How undertakings change and end before or at their time."""

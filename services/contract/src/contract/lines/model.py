@@ -1,17 +1,18 @@
-"""A line: one vehicle with its drivers for a term."""
+"""A line: one vehicle with its drivers for a term; and an amendment, by which lines change."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Invalid
 from chassis.tables import JsonOf
 from contract.tables import Base
 from contracts.events.contract import ContractLine
-from contracts.values import Money, ServiceProduct, Term, VehicleNeed
+from contracts.values import Money, ServiceProduct, Term, Value, VehicleNeed
 
 
 class LinesMissing(Invalid):
@@ -50,6 +51,8 @@ class Line(Base):
     included_km_per_month: Mapped[int]
     service_terms: Mapped[str]
     nominated_vehicle_id: Mapped[UUID | None]
+    # A line that a termination caught before it began; its term stays what was agreed.
+    cancelled: Mapped[bool] = mapped_column(default=False)
 
     @property
     def term(self) -> Term:
@@ -65,6 +68,45 @@ class Line(Base):
     def value(self) -> ContractLine:
         """The line as events carry it."""
         return ContractLine.model_validate(self, from_attributes=True)
+
+
+class AmendmentStatus(StrEnum):
+    """Whether somebody else has decided."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class LineEnd(Value):
+    """Another end for a line: the first day that it is no longer served."""
+
+    line_id: UUID
+    ends_on: date
+
+
+class Amendment(Base):
+    """A change of a signed contract: lines end earlier or later, and lines are added.
+
+    A change of price is the end of one line and the beginning of another.
+    """
+
+    __tablename__ = "contract_amendment"
+    __table_args__ = (UniqueConstraint("contract_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    number: Mapped[int]
+    status: Mapped[AmendmentStatus]
+    reason: Mapped[str]
+    effective_on: Mapped[date]
+    end_lines: Mapped[tuple[LineEnd, ...]] = mapped_column(JsonOf(tuple[LineEnd, ...]))
+    add_lines: Mapped[tuple[ContractLine, ...]] = mapped_column(JsonOf(tuple[ContractLine, ...]))
+    requested_by: Mapped[UUID]
+    requested_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    comment: Mapped[str | None]
 
 
 def rows_of(lines: Sequence[ContractLine]) -> list[Line]:
@@ -86,6 +128,7 @@ def _row(position: int, line: ContractLine) -> Line:
         ends_on=line.term.ends_on,
         monthly_amount=line.monthly_price.amount,
         currency=line.monthly_price.currency,
+        cancelled=False,
     )
 
 

@@ -1,1 +1,1 @@
-"""Ad-hoc orders (机动订单) with their revisions."""
+"""Ad-hoc orders (机动订单): captured, confirmed against credit, revised, driven."""

@@ -1,0 +1,1 @@
+"""Signed contracts that change: lines end, lines are added, another person approves."""

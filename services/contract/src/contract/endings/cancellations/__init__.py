@@ -1,0 +1,1 @@
+"""Orders that are called off, and what that costs."""

@@ -1,0 +1,1 @@
+"""Contracts that carry on ending ones (续签)."""

@@ -1,0 +1,1 @@
+"""Contracts that end: before their term, or with it."""

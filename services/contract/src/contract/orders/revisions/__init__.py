@@ -1,0 +1,1 @@
+"""What a customer asks for, what that will cost, and how it changed."""

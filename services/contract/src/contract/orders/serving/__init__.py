@@ -1,0 +1,1 @@
+"""What became of orders: what fleet and the invoices tell."""

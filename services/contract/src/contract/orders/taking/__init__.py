@@ -1,0 +1,1 @@
+"""Taking orders: captured, held, confirmed, released, revised, called off."""
