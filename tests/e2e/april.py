@@ -1,6 +1,5 @@
 """The people and papers of the story that was worked out by hand, step by step."""
 
-from datetime import datetime
 from typing import Any
 
 from ops.story.gateway import Json, Person
@@ -74,7 +73,7 @@ class Story:
             contract_id=self.contract["id"],
             vehicle_id=self.vehicles["first"],
         )
-        await self.drive(
+        await self.office.drive(
             sheet,
             shanghai(2027, 4, 1, 8),
             shanghai(2027, 4, 1, 20, 30),
@@ -123,7 +122,7 @@ class Story:
             {"planned": planned, "driver_id": assignment["driver_ids"][0]},
         )
         self.calendar.travel(shanghai(2027, 4, 23, 18, 30))
-        self.far = await self.drive(
+        self.far = await self.office.drive(
             sheet, shanghai(2027, 4, 20, 8), shanghai(2027, 4, 23, 18), km=2_400
         )
 
@@ -155,7 +154,7 @@ class Story:
         )
         self.vehicles["ordered"] = sheet["vehicle_id"]
         self.calendar.travel(shanghai(2027, 4, 26, 18))
-        await self.drive(sheet, begins, shanghai(2027, 4, 26, 17, 30), km=100, tolls=3_000)
+        await self.office.drive(sheet, begins, shanghai(2027, 4, 26, 17, 30), km=100, tolls=3_000)
 
     async def invoice_that_comes_by_itself(self) -> Json:
         return await self.finance.until(
@@ -244,38 +243,6 @@ class Story:
         told = of_customers[self.customer["id"]]
         assert fen(told["revenue"]) == sum(revenue.values())
         assert told["event_ids"]
-
-    async def drive(
-        self,
-        sheet: Json,
-        departed: datetime,
-        returned: datetime,
-        *,
-        km: int,
-        tolls: int = 0,
-        parking: int = 0,
-        overtime_minutes: int = 0,
-    ) -> Json:
-        driver = self.house.driver(sheet["driver_id"])
-        path = f"/api/fleet/v1/trip-sheets/{sheet['id']}"
-        vehicle = await self.dispatcher.get(f"/api/fleet/v1/vehicles/{sheet['vehicle_id']}")
-        out = int(vehicle["odometer_km"])
-        await self.do(driver, f"{path}/acceptance")
-        left = {"odometer_out_km": out, "departed_at": departed.isoformat()}
-        await self.do(driver, f"{path}/departure", left)
-        await self.do(
-            driver,
-            f"{path}/return",
-            {
-                "odometer_in_km": out + km,
-                "returned_at": returned.isoformat(),
-                "fuel_ml": km * 90,
-                "tolls": {"amount": tolls, "currency": "CNY"},
-                "parking": {"amount": parking, "currency": "CNY"},
-                "overtime_minutes": overtime_minutes,
-            },
-        )
-        return await self.do(self.dispatcher, f"{path}/closing")
 
     async def assignment(self, role: str) -> Json:
         return await self.dispatcher.until(

@@ -2,17 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
 
-from ops.story.charter import Charter, plan_charter
+from ops.story import programme
+from ops.story.charter import Charter, Turn, plan_charter
 from ops.story.flow import Flow
 from ops.story.gateway import Json, Person
 from ops.story.growth import provide
 from ops.story.house import House
+from ops.story.once import customers
+from ops.story.order import OrderFlow
+from ops.story.scene import Scene
 
 T = TypeVar("T")
 
@@ -37,12 +43,20 @@ class Office:
         self.marketing = house.person(house.firm.marketing)
         self.finance = house.person(house.firm.finance)
 
-    async def charter(self, *, ordered: bool = False, provided: bool = True) -> "Begun":
-        """A charter that nobody has worked on yet, with its vehicle in the yard."""
-        charter = plan_charter(self.house, ordered=ordered)
+    async def charter(
+        self, *, ordered: bool = False, provided: bool = True, turn: Turn = Turn.NONE
+    ) -> "Begun":
+        """A charter that nobody has worked on yet, with what it needs in the yard."""
+        charter = plan_charter(self.house, ordered=ordered, turn=turn)
         if provided:
-            await provide(self.house, [charter.need])
+            await provide(self.house, programme.needs(self.house, [charter], []))
         return Begun(self, charter)
+
+    async def order(self, **becomes: Any) -> OrderFlow:
+        """An order of the firm's first customer that nobody has taken down yet."""
+        (plan,) = programme.orders(self.house, await customers(self.house), 1)
+        await provide(self.house, programme.needs(self.house, [], [plan]))
+        return OrderFlow(self.house, replace(plan, **becomes))
 
     async def signed(self, *, ordered: bool = False) -> "Begun":
         """A charter that was just signed."""
@@ -50,6 +64,38 @@ class Office:
         await begun.approve()
         await begun.sign()
         return begun
+
+    async def drive(
+        self,
+        sheet: Json,
+        departed: datetime,
+        returned: datetime,
+        *,
+        km: int,
+        tolls: int = 0,
+        parking: int = 0,
+        overtime_minutes: int = 0,
+    ) -> Json:
+        """A trip at these times, entered by its driver afterwards and closed by the dispatcher."""
+        scene = Scene(self.house, f"trip/{sheet['id']}")
+        driver = self.house.driver(sheet["driver_id"])
+        dispatcher = self.house.person(self.firm.dispatchers[sheet["branch"]])
+        path = f"/api/fleet/v1/trip-sheets/{sheet['id']}"
+        vehicle = await dispatcher.get(f"/api/fleet/v1/vehicles/{sheet['vehicle_id']}")
+        out = int(vehicle["odometer_km"])
+        await scene.do(driver, f"{path}/acceptance")
+        left = {"odometer_out_km": out, "departed_at": departed.isoformat()}
+        await scene.do(driver, f"{path}/departure", left)
+        took: Json = {
+            "odometer_in_km": out + km,
+            "returned_at": returned.isoformat(),
+            "fuel_ml": km * 90,
+            "tolls": {"amount": tolls, "currency": "CNY"},
+            "parking": {"amount": parking, "currency": "CNY"},
+            "overtime_minutes": overtime_minutes,
+        }
+        await scene.do(driver, f"{path}/return", took)
+        return await scene.do(dispatcher, f"{path}/closing")
 
     async def send(
         self, person: Person | None, method: str, path: str, body: Json | None = None, **more: Any
