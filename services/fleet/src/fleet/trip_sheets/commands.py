@@ -29,6 +29,7 @@ from fleet.vehicles.commands import follow_ledger, take_reading
 from fleet.vehicles.model import OdometerReading, ReadingSource, Vehicle
 from fleet.vehicles.queries import vehicle_to_change
 
+SETTLE_ORDERED_TRIP = "settle-ordered-trip"
 # How far a driver's phone may run ahead of our clock.
 CLOCK_SKEW = timedelta(minutes=5)
 SETTLE_TRIP = "settle-trip"
@@ -60,18 +61,18 @@ async def issue_further_sheet(
     if planned.starts_at < within.starts_at or planned.ends_at > within.ends_at:
         raise OutsideAssignment(f"It runs from {within.starts_at} to {within.ends_at}.")
     vehicle = await vehicle_to_change(session, assignment.vehicle_id)
-    vehicle.must_not_be_blocked()
+    vehicle.must_serve(planned.starts_at)
     driver = await _driver_of(session, assignment, driver_id, planned)
     branch = await branch_known(session, assignment.branch)
     on = first_date(planned, branch.time_zone)
     if driver:
         driver.must_be_licensed(vehicle.model.licence_class, on)
     demand = await demand_of(session, assignment)
-    plan = TripPlan(assignment, demand, vehicle, driver, planned)
-    sheet = TripSheet.draw_up(plan, await customer_known(session, assignment.customer_id))
+    trip = TripPlan(assignment, demand, vehicle, driver, planned)
+    sheet = TripSheet.draw_up(trip, await customer_known(session, assignment.customer_id))
     times = {Layer.USAGE: planned, Layer.COMMITMENT: planned}
     try:
-        await book(session, plan.bookings(sheet.id))
+        await book(session, trip.bookings(sheet.id))
     except Taken as taken:
         raise await already_booked(session, actor, taken, vehicle, times, on) from taken
     return await issue(session, sheet, branch.time_zone)
@@ -86,19 +87,19 @@ async def issue(session: AsyncSession, sheet: TripSheet, time_zone: str) -> Trip
 
 
 async def amend(
-    session: AsyncSession, sheet: TripSheet, plan: TripPlan, reason: str
+    session: AsyncSession, sheet: TripSheet, trip: TripPlan, reason: str
 ) -> TripSheetAmended:
     """Order another trip with a locked sheet, if the ledger takes that; else `Taken`."""
     sheet.must_not_have_departed()
-    await exchange(session, [sheet.id], plan.bookings(sheet.id))
-    return amend_booked(session, sheet, plan, reason)
+    await exchange(session, [sheet.id], trip.bookings(sheet.id))
+    return amend_booked(session, sheet, trip, reason)
 
 
 def amend_booked(
-    session: AsyncSession, sheet: TripSheet, plan: TripPlan, reason: str
+    session: AsyncSession, sheet: TripSheet, trip: TripPlan, reason: str
 ) -> TripSheetAmended:
     """Order another trip with a locked sheet; the ledger has taken it."""
-    record(session, amended := sheet.amend(plan, reason))
+    record(session, amended := sheet.amend(trip, reason))
     return amended
 
 
@@ -199,6 +200,7 @@ async def void_sheet(session: AsyncSession, actor: Actor, sheet_id: UUID, reason
     sheet = await trip_sheet_to_change(session, sheet_id, actor)
     await void(session, sheet, reason)
     await look_at_waiting(session, sheet.branch)
+    await _settle(session, sheet)
     return sheet
 
 
@@ -206,6 +208,12 @@ async def void(session: AsyncSession, sheet: TripSheet, reason: str) -> None:
     """Void a locked sheet and give up what it had booked."""
     record(session, sheet.void(reason))
     await release(session, sheet.id)
+
+
+async def _settle(session: AsyncSession, sheet: TripSheet) -> None:
+    if sheet.order_id:
+        order_id = str(sheet.order_id)
+        await plan(session, SETTLE_ORDERED_TRIP, order_id, clock.now(), {"order_id": order_id})
 
 
 async def _sheet_and_vehicle(

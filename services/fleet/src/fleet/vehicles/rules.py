@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from contracts.events.fleet import Availability
 
-
 # Maintenance is proposed before it is overdue: when nine tenths of the interval have passed.
 _TOLD_AT_TENTHS = 9
 

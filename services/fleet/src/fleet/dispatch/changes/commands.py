@@ -23,6 +23,7 @@ from fleet.demands.rules import first_date
 from fleet.dispatch.changes.queries import driver_of, sheets_between, undrivable_for
 from fleet.dispatch.changes.rules import hull, overlap, to_the_minute
 from fleet.dispatch.endings.commands import StillDeparted, end, let_go, must_be_in
+from fleet.dispatch.orders.commands import wait_if_undriven
 from fleet.dispatch.serving.commands import chosen, plan_finish
 from fleet.dispatch.serving.queries import Offer, Search
 from fleet.ledger.commands import exchange, release
@@ -70,7 +71,7 @@ async def replace_for(
 
     async def stand_in(offer: Offer) -> None:
         vehicle = await vehicle_to_change(session, offer.vehicle.id)
-        vehicle.must_not_be_blocked()
+        vehicle.must_serve(times.starts_at)
         replacement = Assignment.instead_of(assignment, demand, vehicle, times)
         plans = [
             TripPlan(replacement, demand, vehicle, await driver_of(session, sheet), sheet.planned)
@@ -135,7 +136,7 @@ async def swap(
     offer = await chosen(session, actor, demand, vehicle_id, wanted, times)
     for locked_id in sorted({vehicle_id, assignment.vehicle_id}):
         await vehicle_to_change(session, locked_id)
-    offer.vehicle.must_not_be_blocked()
+    offer.vehicle.must_serve(rest.starts_at)
     successor = Assignment.of_demand(
         demand, offer.vehicle, offer.drivers, rest, swapped_from=assignment.id
     )
@@ -173,6 +174,7 @@ async def end_assignment(
         await end_replacement(session, assignment.id, ended_at, reason)
     else:
         await end(session, demand, assignment, ended_at, reason)
+        await wait_if_undriven(session, demand, assignment)
     return assignment
 
 

@@ -159,7 +159,7 @@ async def _assign(
     """Book vehicle and drivers for the period and the first trip, all or nothing, and say so."""
     customer = await customer_known(session, demand.customer_id)
     vehicle = await vehicle_to_change(session, vehicle.id)
-    vehicle.must_not_be_blocked()
+    vehicle.must_serve(times[Layer.COMMITMENT].starts_at)
     assignment = Assignment.of_demand(demand, vehicle, drivers, times[Layer.COMMITMENT])
     first_driver = drivers[0] if drivers else None
     trip = TripPlan(assignment, demand, vehicle, first_driver, times[Layer.USAGE])
