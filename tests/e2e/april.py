@@ -1,7 +1,5 @@
 """The people and papers of the story that was worked out by hand, step by step."""
 
-from typing import Any
-
 from ops.story.gateway import Json, Person
 from ops.story.growth import provide
 from ops.story.seeding import register_customer
@@ -228,7 +226,7 @@ class Story:
         boss = self.office.management
 
         async def by_vehicle(figure: str) -> dict[str, int]:
-            rows: Any = await boss.get(f"/api/analytics/v1/figures/{figure}", by="vehicle")
+            rows = await boss.rows(f"/api/analytics/v1/figures/{figure}", by="vehicle")
             roles = {vehicle: role for role, vehicle in self.vehicles.items()}
             return {roles[r["key"]]: fen(r[figure]) for r in rows if r["key"] in roles}
 
@@ -237,7 +235,7 @@ class Story:
 
         await eventually(all_told)
         assert await by_vehicle("revenue") == revenue
-        rows: Any = await boss.get("/api/analytics/v1/figures/revenue", by="customer")
+        rows = await boss.rows("/api/analytics/v1/figures/revenue", by="customer")
         of_customers = {row["key"]: row for row in rows}
         assert self.twin["id"] not in of_customers
         told = of_customers[self.customer["id"]]

@@ -37,3 +37,8 @@ class Calendar:
 def shanghai(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """An instant by the clock on the wall of the firm."""
     return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def midnight(day: str) -> datetime:
+    """When a business date begins at the firm."""
+    return datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)

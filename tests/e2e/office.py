@@ -23,7 +23,7 @@ from ops.story.scene import Scene
 T = TypeVar("T")
 
 
-async def eventually(ask: Callable[[], Awaitable[T]], within: float = 30.0) -> T:
+async def eventually(ask: Callable[[], Awaitable[T | None]], within: float = 30.0) -> T:
     """The first answer that is true; fails when there is none in time."""
     deadline, pause = monotonic() + within, 0.02
     while not (answer := await ask()):

@@ -92,6 +92,10 @@ class Person:
         """Read one thing."""
         return (await self.ask("GET", path, query=query)).json()
 
+    async def rows(self, path: str, **query: Any) -> list[Json]:
+        """Read a list that comes whole."""
+        return (await self.ask("GET", path, query=query)).json()
+
     async def every(self, path: str, **query: Any) -> list[Json]:
         """All rows of a list, page by page."""
         rows: list[Json] = []

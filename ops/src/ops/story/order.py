@@ -51,10 +51,10 @@ class OrderFlow:
     """Carries one order through contract and fleet and tells what happens."""
 
     def __init__(self, house: House, plan: OrderPlan, tell: Tell = silently) -> None:
-        self._house, self._plan = house, plan
+        self._house, self.plan = house, plan
         firm = house.firm
         dispatcher = firm.dispatchers[plan.branch]
-        self._seller, self._dispatcher = house.person(plan.seller), house.person(dispatcher)
+        self.seller, self._dispatcher = house.person(plan.seller), house.person(dispatcher)
         facts = {
             "customer": plan.customer["name"],
             "seller": plan.seller.name,
@@ -70,23 +70,23 @@ class OrderFlow:
         """From the call to the paid invoice."""
         order = await self.confirm()
         sheet = await self.sheet(order)
-        for revision in range(self._plan.revisions):
+        for revision in range(self.plan.revisions):
             sheet = await self.revise(order, sheet, revision)
-        if self._plan.cancelled:
+        if self.plan.cancelled:
             await self.cancel(order)
         else:
-            await drive(self.scene, self._dispatcher, sheet, far=self._plan.corrected)
+            await drive(self.scene, self._dispatcher, sheet, far=self.plan.corrected)
         await collect(self.scene, self.result.customer_id, await self._bill(order))
-        if self._plan.corrected:
+        if self.plan.corrected:
             await self.correct(order, sheet)
         return self.result
 
     async def confirm(self) -> Json:
         """Somebody calls, sales takes it down, and credit carries it."""
-        order = await self.scene.do(self._seller, "/api/contract/v1/orders", self._body())
+        order = await self.scene.do(self.seller, "/api/contract/v1/orders", self._body())
         self.result.order_id = order["id"]
         await self.scene.say("ordered", number=order["number"], rider=self._rider)
-        confirmed = await self.scene.do(self._seller, f"{self._path(order)}/confirmation")
+        confirmed = await self.scene.do(self.seller, f"{self._path(order)}/confirmation")
         await self.scene.say("order_confirmed", number=order["number"])
         return confirmed
 
@@ -113,7 +113,7 @@ class OrderFlow:
             "period": self._period(hours=4 + revision),
             "reason": f"客户会议延长 {revision + 1} 小时",
         }
-        revised = await self._seller.revise(
+        revised = await self.seller.revise(
             path, f"{path}/revisions", changes, key=self._house.key(self.scene.name, "r", revision)
         )
         await self.scene.say("revised", number=order["number"], revision=revised["revision"])
@@ -122,7 +122,7 @@ class OrderFlow:
     async def cancel(self, order: Json) -> Json:
         """The customer calls it off when it is late: half of the estimate is due."""
         body = {"reason": "航班取消"}
-        cancelled = await self.scene.do(self._seller, f"{self._path(order)}/cancellation", body)
+        cancelled = await self.scene.do(self.seller, f"{self._path(order)}/cancellation", body)
         await self.scene.say("cancelled", number=order["number"])
         return cancelled
 
@@ -141,7 +141,7 @@ class OrderFlow:
         await bill(self.scene, order_id=order["id"])
 
     async def _bill(self, order: Json) -> list[Json]:
-        if not self._plan.cancelled:
+        if not self.plan.cancelled:
             await self._until_priced(self.result.trip_sheet_id)
         return await bill(self.scene, order_id=order["id"])
 
@@ -150,7 +150,7 @@ class OrderFlow:
 
     @property
     def _rider(self) -> str:
-        return names.person(700_000 + self._plan.number)
+        return names.person(700_000 + self.plan.number)
 
     def _path(self, order: Json) -> str:
         return f"/api/contract/v1/orders/{order['id']}"
@@ -163,18 +163,18 @@ class OrderFlow:
         begins, ends = self._chance.sample(_PLACES, 2)
         tariff = self._chance.choice((DAILY, TRANSFER))
         return {
-            "customer_id": self._plan.customer["id"],
-            "requester": names.person(800_000 + self._plan.number),
-            "requester_phone": names.mobile(800_000 + self._plan.number),
+            "customer_id": self.plan.customer["id"],
+            "requester": names.person(800_000 + self.plan.number),
+            "requester_phone": names.mobile(800_000 + self.plan.number),
             "rider": self._rider,
-            "rider_phone": names.mobile(700_000 + self._plan.number),
+            "rider_phone": names.mobile(700_000 + self.plan.number),
             "channel": self._chance.choice(("phone", "email", "web", "app")),
-            "branch": self._plan.branch,
+            "branch": self.plan.branch,
             "service_product": self._chance.choice(("business_travel", "vip_transport")),
-            "need": {"grade": self._plan.grade},
+            "need": {"grade": self.plan.grade},
             "drivers": 1,
             "period": self._period(hours=3),
             "itinerary": [{"place": begins}, {"place": ends}],
             "tariff_ref": tariff.code,
-            "notes": "举牌接站,需要儿童座椅" if self._plan.number % 7 == 0 else "",
+            "notes": "举牌接站,需要儿童座椅" if self.plan.number % 7 == 0 else "",
         }
