@@ -62,9 +62,9 @@ async def test_a_complaint_that_nobody_takes_up_alarms_the_next_one_up(
 
     async def alarmed() -> bool:
         async for event in timed_operator.events("service-desk"):
-            if event["type"] == "service-desk.station-overdue.v1":
-                if event["data"]["ticket_id"] == ticket["id"]:
-                    return True
+            late = event["type"] == "service-desk.station-overdue.v1"
+            if late and event["data"]["ticket_id"] == ticket["id"]:
+                return True
         return False
 
     await eventually(alarmed)
@@ -145,9 +145,9 @@ async def test_a_contract_reminds_of_its_end_and_then_ends_and_frees_everything(
 async def told(operator: Operator, contract_id: str, days_left: int) -> bool:
     """Whether the contract service has said that so many days are left."""
     async for event in operator.events("contract"):
-        data = event["data"]
-        if event["type"] == "contract.expiring.v1" and data["contract_id"] == contract_id:
-            if data["days_left"] == days_left:
+        if event["type"] == "contract.expiring.v1":
+            said = event["data"]["contract_id"], event["data"]["days_left"]
+            if said == (contract_id, days_left):
                 return True
     return False
 
