@@ -17,6 +17,8 @@ INSTANT = sa.TIMESTAMP(timezone=True)
 
 def upgrade() -> None:
     tariffs()
+    vehicles()
+    trips()
     charges()
 
 
@@ -41,6 +43,48 @@ def tariffs() -> None:
         "UPDATE contract_line SET tariff_version = 1 FROM contract "
         "WHERE contract.id = contract_id AND status = 'signed'"
     )
+
+
+def vehicles() -> None:
+    op.create_table(
+        "line_vehicle",
+        sa.Column("assignment_id", sa.Uuid, nullable=False),
+        sa.Column("contract_id", sa.Uuid, nullable=False),
+        sa.Column("line_id", sa.Uuid, nullable=False),
+        sa.Column("vehicle_id", sa.Uuid, nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("replacement_for", sa.Uuid),
+        sa.Column("has_ended", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("assignment_id", name="line_vehicle_pkey"),
+    )
+    index("line_vehicle", "contract_id")
+
+
+def trips() -> None:
+    op.create_table(
+        "trip",
+        sa.Column("id", sa.Uuid, nullable=False),
+        *undertaking(),
+        sa.Column("trip_sheet_id", sa.Uuid, nullable=False),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+        sa.Column("vehicle_id", sa.Uuid, nullable=False),
+        sa.Column("plate", sa.Text, nullable=False),
+        sa.Column("tariff_ref", sa.Text, nullable=False),
+        sa.Column("tariff_version", sa.BigInteger, nullable=False),
+        sa.Column("departed_at", INSTANT, nullable=False),
+        sa.Column("returned_at", INSTANT, nullable=False),
+        sa.Column("km", sa.BigInteger, nullable=False),
+        sa.Column("overtime_minutes", sa.BigInteger, nullable=False),
+        sa.Column("tolls_amount", sa.BigInteger, nullable=False),
+        sa.Column("parking_amount", sa.BigInteger, nullable=False),
+        sa.Column("currency", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="trip_pkey"),
+        sa.UniqueConstraint("trip_sheet_id", name="trip_trip_sheet_id_key"),
+        foreign_key("trip", "contract_id", "contract.id"),
+    )
+    index("trip", *SEEN_BY)
 
 
 def charges() -> None:

@@ -38,7 +38,9 @@ async def test_the_last_review_approves_the_contract(service: Harness) -> None:
     assert await service.recorded(ContractApproved) == []
     approved = await post(service, HQ_REVIEWER, f"{path}/hq-review", APPROVED)
     assert approved["status"] == "approved"
-    types = await service.rows("SELECT type FROM outbox ORDER BY position")
+    types = await service.rows(
+        "SELECT type FROM outbox WHERE subject = $1 ORDER BY position", UUID(contract["id"])
+    )
     assert [row["type"] for row in types] == [
         "contract.drafted.v1",
         "contract.submitted.v1",

@@ -12,8 +12,11 @@ from contract.money.invoices.consumers import due as due_days
 from contract.money.invoices.routes import router as invoices
 from contract.money.ledgers.routes import router as ledgers
 from contract.money.receipts.routes import router as receipts
+from contract.money.trips.consumers import consumer as closed_sheets
+from contract.money.trips.routes import router as trips
+from contract.money.vehicles.consumers import consumer as assignments
 from contract.tariffs.routes import router as tariffs
 
-ROUTERS: list[APIRouter] = [tariffs, charges, ledgers, invoices, billing, receipts]
-CONSUMERS: list[Consumer] = [opened_branches]
+ROUTERS: list[APIRouter] = [tariffs, charges, trips, ledgers, invoices, billing, receipts]
+CONSUMERS: list[Consumer] = [assignments, closed_sheets, opened_branches]
 DUES: list[Due] = [billing_days, due_days]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import JsonOf, Scoped, new_id
-from contract.money.charges.rules import tax_of
+from contract.money.charges.rules import Settled, tax_of
 from contract.tables import Base
 from contracts.events.contract import Calculation, ChargeKind
 from contracts.events.contract import Charge as ChargeValue
@@ -115,9 +115,9 @@ class Charge(Undertaken, Base):
         return Period(starts_at=self.starts_at, ends_at=self.ends_at)
 
     @property
-    def quantity(self) -> int:
-        """How many units it charges; negative when it takes back."""
-        return self.calculation.quantity
+    def settled(self) -> Settled:
+        """The charge as far as a later one may correct it."""
+        return Settled(self.id, self.calculation.quantity, self.net_amount, self.corrects)
 
     @property
     def net(self) -> Money:

@@ -1,8 +1,7 @@
 """Amounts, and what is charged or taken back when an amount turns out to be another."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 BASIS_POINTS = 10_000
@@ -19,28 +18,14 @@ def tax_of(net_amount: int, tax_bp: int) -> int:
     return half_up(net_amount * tax_bp, BASIS_POINTS)
 
 
-class Settled(Protocol):
-    """A charge, as far as a later one may correct it."""
+@dataclass(frozen=True)
+class Settled:
+    """A charge, as far as a later one may correct it; what takes back is negative."""
 
-    @property
-    def id(self) -> UUID:
-        """Which charge it is."""
-        ...
-
-    @property
-    def corrects(self) -> UUID | None:
-        """The charge that this one corrects."""
-        ...
-
-    @property
-    def net_amount(self) -> int:
-        """Its amount."""
-        ...
-
-    @property
-    def quantity(self) -> int:
-        """Its quantity, negative when it takes back."""
-        ...
+    id: UUID
+    quantity: int
+    amount: int
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -58,10 +43,10 @@ def settle(quantity: int, amount: int, charged: Sequence[Settled]) -> Iterator[D
     More is one further charge. Less is taken back from the newest charge first and never more than
     it has left, so that a credit note never exceeds its invoice.
     """
-    more = amount - sum(charge.net_amount for charge in charged)
+    more = amount - sum(charge.amount for charge in charged)
     more_quantity = quantity - sum(charge.quantity for charge in charged)
     if more > 0:
-        yield Difference(more_quantity, more, charged[-1].id if charged else None)
+        yield Difference(more_quantity, more, charged[0].id if charged else None)
     for charge, left_quantity, left in reversed(list(_left(charged))):
         if more >= 0:
             return
@@ -75,9 +60,9 @@ def settle(quantity: int, amount: int, charged: Sequence[Settled]) -> Iterator[D
 def _left(charged: Sequence[Settled]) -> Iterator[tuple[Settled, int, int]]:
     """Quantity and amount of each charge that were not taken back yet, where there are any."""
     for charge in charged:
-        back = [c for c in charged if c.corrects == charge.id and c.net_amount < 0]
-        left = charge.net_amount + sum(c.net_amount for c in back)
-        if charge.net_amount > 0 and left > 0:
+        back = [c for c in charged if c.corrects == charge.id and c.amount < 0]
+        left = charge.amount + sum(c.amount for c in back)
+        if charge.amount > 0 and left > 0:
             yield charge, charge.quantity + sum(c.quantity for c in back), left
 
 
@@ -91,8 +76,3 @@ def shares(amount: int, weights: Sequence[int]) -> list[int]:
     for at in by_remainder[: amount - sum(parts)]:
         parts[at] += 1
     return parts
-
-
-def total(charges: Iterable[Settled]) -> int:
-    """The sum of the amounts."""
-    return sum(charge.net_amount for charge in charges)
