@@ -1,0 +1,1 @@
+"""What fleet says to changes of drivers and requests for the workshop."""

@@ -1,0 +1,1 @@
+"""The monthly quota of proactive calls (主动回访)."""
