@@ -18,7 +18,7 @@ async def publish_tariff(
     """Make the next version of a tariff, or the first."""
     newest = await newest_version(session, code)
     tariff = Tariff.next_version(newest, code, name, valid_from, terms)
-    record(session, tariff.publish(actor.id, clock.now(), clock.today()))
+    record(session, tariff.announce(actor.id, clock.now(), clock.today()))
     session.add(tariff)
     await session.flush()
     return tariff

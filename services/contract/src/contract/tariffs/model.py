@@ -57,7 +57,7 @@ class Tariff(Base):
             terms=terms,
         )
 
-    def publish(self, by: UUID, at: datetime, today: date) -> TariffPublished:
+    def announce(self, by: UUID, at: datetime, today: date) -> TariffPublished:
         """Let everybody know and rely on it."""
         if self.valid_from < today:
             raise ValidInPast(f"Today is {today}.")
