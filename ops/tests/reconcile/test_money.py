@@ -4,6 +4,7 @@ from typing import Any
 
 from ops.operating.operator import Json
 from ops.reconcile.complaints import Complaints
+from ops.reconcile.earnings import Earnings
 from ops.reconcile.merges import CONTEXTS, Merges
 from ops.reconcile.money import Invoices, Trips
 from ops.reconcile.workshop import Workshop
@@ -128,4 +129,21 @@ async def test_a_complaint_closed_without_a_report_is_found() -> None:
     assert await found(Complaints(), [reported, closed]) == []
     assert await found(Complaints(), [reported, returned, closed]) == [
         "Complaint GD was closed without a report."
+    ]
+
+
+async def test_revenue_and_cost_of_a_vehicle_that_differ_from_the_logs_are_found() -> None:
+    lines = [{**LINE, "charge_id": charge, "vehicle_id": "v"} for charge in ("c", "d")]
+    log = [
+        event("contract.invoice-issued.v1", INVOICE | {"lines": lines}),
+        event("fleet.vehicle-cost-recorded.v1", {"vehicle_id": "v", "amount": fen(40)}),
+    ]
+    shown: dict[str, Any] = {
+        "/v1/figures/revenue": [{"key": "v", "invoiced": fen(2_000)}],
+        "/v1/figures/cost": [{"key": "v", "cost": fen(40)}],
+    }
+    assert await found(Earnings(), log, system(shown)) == []
+    shown["/v1/figures/cost"] = []
+    assert await found(Earnings(), log, system(shown)) == [
+        "Figure cost of vehicle v is 0 fen and the logs add up to 40."
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ops.operating.operator import Json
-from ops.reconcile.amounts import Credit, Figures, Numbers
+from ops.reconcile.amounts import Figures, Numbers
 from ops.reconcile.assignments import Assignments
 from ops.reconcile.deliveries import Cut, Deliveries, Subscriber, unpublished
 from ops.reconcile.sheets import Sheets
@@ -104,16 +104,6 @@ async def test_a_number_left_out_or_given_twice_is_found() -> None:
     twice = [*whole, numbered("HT-2026-000002", "c")]
     assert await found(Numbers(), twice, system({})) == [
         "HT-2026-000002 is the number of b and of c."
-    ]
-
-
-async def test_reserved_credit_that_is_not_the_sum_is_found() -> None:
-    path = "/v1/credit-profiles/k"
-    right = system({path: {"reserved": {"amount": 500}}})
-    assert await found(Credit(), WHOLE[:1], right) == []
-    wrong = system({path: {"reserved": {"amount": 499}}})
-    assert await found(Credit(), WHOLE[:1], wrong) == [
-        "Customer k has 499 fen reserved and signed for 500."
     ]
 
 

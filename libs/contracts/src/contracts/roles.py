@@ -197,6 +197,7 @@ ROLE_TEMPLATES: dict[Role, dict[Permission, Reach]] = {
         P.RECEIPT_READ: Reach.ALL,
         P.ORDER_READ: Reach.ALL,
         P.WORK_ORDER_READ: Reach.ALL,
+        P.COST_READ: Reach.ALL,
         P.TICKET_READ: Reach.ALL,
         P.CUSTOMER_READ: Reach.ALL,
         P.FIGURE_READ: Reach.ALL,

@@ -1,6 +1,5 @@
-"""R8, R10 and R12: numbers are dense, figures and credit are what the logs add up to."""
+"""R8 and R10: numbers are dense, figures are what the logs add up to."""
 
-import asyncio
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -12,7 +11,6 @@ from ops.reconcile.findings import Finding
 _NUMBER = re.compile(r"^(?P<series>.+)-(?P<count>\d+)$")
 # Quotes get their number long before an event tells of it, and not every quote is accepted.
 _NOT_COUNTED = {"sales.quote-accepted.v1"}
-_AT_ONCE = 8
 
 
 class Numbers:
@@ -102,39 +100,6 @@ class Figures:
     def _add(self, data: Json, quantities: dict[str, int]) -> None:
         for by, name in self._BY.items():
             self._trips[by][str(data[name])].update(quantities)
-
-
-class Credit:
-    """R12: what is reserved of a customer's credit is what the signed contracts reserved."""
-
-    def __init__(self) -> None:
-        self._reserved = Counter[str]()
-
-    def see(self, publisher: str, event: Json) -> None:
-        """Add up signed contracts by customer."""
-        if event["type"] == "contract.signed.v1":
-            data = event["data"]
-            self._reserved[data["customer_id"]] += int(data["credit_reserved"]["amount"])
-
-    async def findings(self, operator: Operator) -> list[Finding]:
-        """Compare with the profiles."""
-        turn = asyncio.Semaphore(_AT_ONCE)
-
-        async def reserved(customer_id: str) -> int:
-            async with turn:
-                profile = await operator.get("contract", f"/v1/credit-profiles/{customer_id}")
-            return int(profile["reserved"]["amount"])
-
-        told = await asyncio.gather(*map(reserved, self._reserved))
-        return [
-            Finding(
-                "R12",
-                f"Customer {customer_id} has {amount} fen reserved and signed for {signed}.",
-                "set the profile's reservations from the signed contracts",
-            )
-            for (customer_id, signed), amount in zip(self._reserved.items(), told, strict=True)
-            if amount != signed
-        ]
 
 
 _TRIP_FIGURES = ("issued", "closed", "km", "fuel_ml", "overtime_minutes")

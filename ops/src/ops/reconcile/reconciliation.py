@@ -5,10 +5,12 @@ from collections.abc import Callable
 from time import monotonic
 
 from ops.operating.operator import Json, Operator
-from ops.reconcile.amounts import Credit, Figures, Numbers
+from ops.reconcile.amounts import Figures, Numbers
 from ops.reconcile.assignments import Assignments
 from ops.reconcile.complaints import Complaints
 from ops.reconcile.deliveries import Cut, Deliveries, Subscriber, unpublished
+from ops.reconcile.earnings import Earnings
+from ops.reconcile.exposure import Exposure
 from ops.reconcile.findings import Finding, Report
 from ops.reconcile.merges import Merges
 from ops.reconcile.money import Invoices, Trips
@@ -24,11 +26,12 @@ BUSINESS: tuple[Callable[[], Rule], ...] = (
     Workshop,
     Trips,
     Invoices,
-    Credit,
+    Exposure,
     Numbers,
     Merges,
     Complaints,
     Figures,
+    Earnings,
 )
 PATIENCE_SECONDS = 20.0
 _PAUSE = 0.5
