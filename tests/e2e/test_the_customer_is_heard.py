@@ -120,4 +120,6 @@ def complaint(charter: Begun) -> Json:
         "trip_sheet_id": charter.flow.result.trip_sheet_id,
         "identity_verified": True,
         "description": "车内有烟味",
+        "happened_on": charter.house.today().isoformat(),
+        "wish": "书面道歉",
     }

@@ -56,6 +56,8 @@ async def test_a_complaint_that_nobody_takes_up_alarms_the_next_one_up(
         "contract_id": charter.contract_id,
         "identity_verified": True,
         "description": "司机态度差",
+        "happened_on": office.house.today().isoformat(),
+        "wish": "书面道歉",
     }
     ticket = await agent.post("/api/service-desk/v1/tickets", body, key="late/1")
     calendar.travel(calendar.now() + timedelta(days=3))

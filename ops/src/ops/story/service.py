@@ -103,6 +103,8 @@ async def complain(way: Underway) -> None:
             "trip_sheet_id": way.sheet["id"],
             "identity_verified": True,
             "description": "司机迟到二十分钟,且未事先告知",
+            "happened_on": house.today().isoformat(),
+            "wish": "道歉并减免当日超时费",
         },
     )
     await way.scene.say("complained", number=ticket["number"])
@@ -114,16 +116,15 @@ async def complain(way: Underway) -> None:
 
     responsible = house.staff[house.firm.service_agent.username]
     await step("agent", "routing")
-    await step("manager", "assignment", {"responsible_id": responsible})
-    await step("agent", "progress")
-    await step(
-        "agent", "resolution", {"solution": "向客户致歉,减免当日超时费", "customer_told": True}
-    )
-    await step(
-        "agent",
-        "report",
-        {"root_cause": "调度未预留路况时间", "improvement": "高峰提前三十分钟出车"},
-    )
+    await step("manager", "assignment", {"responsible_id": responsible, "topic": "punctuality"})
+    await step("agent", "work")
+    await step("agent", "resolution", {"solution": "向客户致歉,减免当日超时费"})
+    report = {
+        "summary": "司机因高架拥堵迟到二十分钟,未提前告知客户",
+        "root_cause": "调度未预留路况时间",
+        "improvement": "高峰时段提前三十分钟出车",
+    }
+    await step("agent", "report", report)
     await step("reviewer", "acceptance")
     way.result.more["complaints_closed"] += 1
     await way.scene.say("complaint_closed", number=ticket["number"])
