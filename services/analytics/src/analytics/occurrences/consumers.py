@@ -13,6 +13,6 @@ consumer = Consumer()
 
 @consumer.on_batch
 async def keep_occurrences(batch: Sequence[Received], session: AsyncSession) -> None:
-    """Keep signatures, assignments, unmet demands, issued and closed trip sheets."""
+    """Keep signatures, assignments, unmet demands, issued, closed and corrected trip sheets."""
     rows = [OccurrenceFact.row(*told) for kind in COUNTED for told in told_of(batch, kind)]
     await keep_each(session, OccurrenceFact, rows)

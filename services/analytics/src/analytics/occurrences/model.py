@@ -1,4 +1,4 @@
-"""What happened under a contract, kept once an event and never changed."""
+"""What happened under a contract or order, kept once an event and never changed."""
 
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,18 @@ from contracts.events.contract import ContractSigned
 from contracts.events.fleet import (
     AssignmentDemandUnmet,
     TripSheetClosed,
+    TripSheetCorrected,
     TripSheetIssued,
     VehicleAssigned,
 )
 
 Occurrence = (
-    ContractSigned | VehicleAssigned | AssignmentDemandUnmet | TripSheetIssued | TripSheetClosed
+    ContractSigned
+    | VehicleAssigned
+    | AssignmentDemandUnmet
+    | TripSheetIssued
+    | TripSheetClosed
+    | TripSheetCorrected
 )
 COUNTED: tuple[type[Occurrence], ...] = (
     ContractSigned,
@@ -27,6 +33,7 @@ COUNTED: tuple[type[Occurrence], ...] = (
     AssignmentDemandUnmet,
     TripSheetIssued,
     TripSheetClosed,
+    TripSheetCorrected,
 )
 
 
@@ -38,7 +45,8 @@ class OccurrenceFact(Base):
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     type: Mapped[str]
     subject_id: Mapped[UUID] = mapped_column(index=True)
-    contract_id: Mapped[UUID] = mapped_column(index=True)
+    contract_id: Mapped[UUID | None] = mapped_column(index=True)
+    order_id: Mapped[UUID | None] = mapped_column(index=True)
     demand_id: Mapped[UUID | None]
     branches: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     occurred_at: Mapped[datetime]
@@ -50,12 +58,14 @@ class OccurrenceFact(Base):
             branches = sorted({line.branch for line in occurrence.lines if line.branch})
         else:
             branches = [occurrence.branch]
+        of_order = None if isinstance(occurrence, ContractSigned) else occurrence.order_id
         of_demand = isinstance(occurrence, VehicleAssigned | AssignmentDemandUnmet)
         return {
             "event_id": envelope.id,
             "type": envelope.type,
             "subject_id": envelope.subject,
             "contract_id": occurrence.contract_id,
+            "order_id": of_order,
             "demand_id": occurrence.demand_id if of_demand else None,
             "branches": branches,
             "occurred_at": envelope.time,

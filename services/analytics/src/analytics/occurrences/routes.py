@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from analytics.occurrences.queries import counted_by_type, demands_waiting
+from analytics.occurrences.queries import Undertakings, counted_by_type, demands_waiting
 from analytics.occurrences.schemas import ContractFiguresOut
 from chassis.auth import Actor, allowed
 from chassis.http import Session, new_router
@@ -15,12 +15,14 @@ router = new_router("figures")
 Reader = Annotated[Actor, allowed(Permission.FIGURE_READ)]
 
 
+UpTo500 = Annotated[list[UUID] | None, Query(max_length=500)]
+
+
 @router.get("/figures/contracts")
 async def contract_figures(
-    session: Session,
-    actor: Reader,
-    contract_id: Annotated[list[UUID] | None, Query(max_length=500)] = None,
+    session: Session, actor: Reader, contract_id: UpTo500 = None, order_id: UpTo500 = None
 ) -> ContractFiguresOut:
-    """What happened from signature to closed trip sheets, under these contracts or under all."""
-    counted = await counted_by_type(session, actor, contract_id)
-    return ContractFiguresOut.of(counted, await demands_waiting(session, actor, contract_id))
+    """What happened from signature to closed sheets, under these contracts and orders or all."""
+    under = Undertakings(contract_id, order_id)
+    counted = await counted_by_type(session, actor, under)
+    return ContractFiguresOut.of(counted, await demands_waiting(session, actor, under))

@@ -49,15 +49,23 @@ class BranchRef(Base):
 
 
 class VehicleRef(Base):
-    """A vehicle (单车), labelled with its plate."""
+    """A vehicle (单车), labelled with its plate, and its model (车型)."""
 
     __tablename__ = "vehicle_ref"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     label: Mapped[str]
+    model_id: Mapped[UUID | None]
+    model_name: Mapped[str | None]
     version: Mapped[int]
 
     @staticmethod
     def row(vehicle: VehicleState, version: int) -> dict[str, Any]:
         """The vehicle as of this version."""
-        return {"id": vehicle.vehicle_id, "label": vehicle.plate, "version": version}
+        return {
+            "id": vehicle.vehicle_id,
+            "label": vehicle.plate,
+            "model_id": vehicle.model_id,
+            "model_name": vehicle.model_name,
+            "version": version,
+        }

@@ -31,7 +31,8 @@ class TripFact(Base):
     trip_sheet_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str]
     status: Mapped[TripSheetStatus]
-    contract_id: Mapped[UUID]
+    contract_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None]
     customer_id: Mapped[UUID]
     vehicle_id: Mapped[UUID]
     driver_id: Mapped[UUID | None]
@@ -55,6 +56,7 @@ class TripFact(Base):
             "number": sheet.number,
             "status": sheet.status,
             "contract_id": sheet.contract_id,
+            "order_id": sheet.order_id,
             "customer_id": sheet.customer_id,
             "vehicle_id": sheet.vehicle_id,
             "driver_id": sheet.driver_id,

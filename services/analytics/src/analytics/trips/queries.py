@@ -1,34 +1,44 @@
 """Figures on trips, as far as the asker may see them; computed from the facts each time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, FromClause, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.figures import in_reach
 from analytics.occurrences.model import OccurrenceFact
-from analytics.reach import in_reach
-from analytics.references.model import BranchRef, CustomerRef, VehicleRef
+from analytics.references.queries import (
+    Dimension,
+    by_branch,
+    by_customer,
+    by_vehicle,
+    month_of,
+    with_names,
+)
 from analytics.trips.model import TripFact, TripGrouping
 from chassis.auth import Actor
-from chassis.schedule.clock import DEFAULT_ZONE
-from contracts.events.fleet import TripSheetClosed, TripSheetIssued
+from contracts.events.fleet import TripSheetClosed, TripSheetCorrected, TripSheetIssued
 
 ISSUED = OccurrenceFact.type == TripSheetIssued.type
 CLOSED = OccurrenceFact.type == TripSheetClosed.type
+CORRECTED = OccurrenceFact.type == TripSheetCorrected.type
 
-# The month is not stored with the trip: a branch may become known after its first trip.
-month_of_trip = func.to_char(
-    func.timezone(func.coalesce(BranchRef.time_zone, DEFAULT_ZONE), TripFact.starts_at),
-    literal("YYYY-MM", literal_execute=True),
-)
-GROUPS: dict[TripGrouping, tuple[ColumnElement[str], ColumnElement[str | None]]] = {
-    TripGrouping.VEHICLE: (cast(TripFact.vehicle_id, Text), func.max(VehicleRef.label)),
-    TripGrouping.CUSTOMER: (cast(TripFact.customer_id, Text), func.max(CustomerRef.label)),
-    TripGrouping.BRANCH: (TripFact.branch.expression, func.max(BranchRef.label)),
-    TripGrouping.MONTH: (month_of_trip, func.max(month_of_trip)),
+month_of_trip = month_of(TripFact.starts_at)
+
+
+def by_month(_: FromClause) -> Dimension:
+    """One group each month that trips start in."""
+    return month_of_trip, func.max(month_of_trip)
+
+
+GROUPS: dict[TripGrouping, Callable[[FromClause], Dimension]] = {
+    TripGrouping.VEHICLE: by_vehicle,
+    TripGrouping.CUSTOMER: by_customer,
+    TripGrouping.BRANCH: by_branch,
+    TripGrouping.MONTH: by_month,
 }
 
 
@@ -36,7 +46,8 @@ async def trip_figures(
     session: AsyncSession, actor: Actor, by: TripGrouping, month: str | None
 ) -> Sequence[Any]:
     """One row for each vehicle, customer, branch or month that trip sheets were issued for."""
-    key, label = GROUPS[by]
+    trips = TripFact.__table__
+    key, label = GROUPS[by](trips)
     statement = (
         select(
             key.label("key"),
@@ -48,14 +59,16 @@ async def trip_figures(
             _closed_sum(TripFact.overtime_minutes).label("overtime_minutes"),
             _closed_sum(TripFact.fuel_ml).label("fuel_ml"),
             func.jsonb_build_object(
-                "issued", _event_ids(ISSUED), "closed", _event_ids(CLOSED)
+                "issued",
+                _event_ids(ISSUED),
+                "closed",
+                _event_ids(CLOSED),
+                "corrected",
+                _event_ids(CORRECTED),
             ).label("event_ids"),
         )
-        .select_from(TripFact)
+        .select_from(with_names(trips))
         .join(OccurrenceFact, OccurrenceFact.subject_id == TripFact.trip_sheet_id)
-        .outerjoin(BranchRef, BranchRef.code == TripFact.branch)
-        .outerjoin(VehicleRef, VehicleRef.id == TripFact.vehicle_id)
-        .outerjoin(CustomerRef, CustomerRef.id == TripFact.customer_id)
         .where(in_reach(actor, lambda branch: TripFact.branch == branch), *_in_month(month))
         .group_by(text("key"))
         .order_by(text("key"))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import Query
-
+from analytics.figures import Month
 from analytics.trips.model import TripGrouping
 from analytics.trips.queries import trip_figures
 from analytics.trips.schemas import TripFiguresOut
@@ -14,7 +13,6 @@ from contracts.permissions import Permission
 
 router = new_router("figures")
 Reader = Annotated[Actor, allowed(Permission.FIGURE_READ)]
-Month = Annotated[str, Query(pattern=r"^[1-9]\d{3}-(0[1-9]|1[0-2])$")]
 
 
 @router.get("/figures/trips", response_model=list[TripFiguresOut])

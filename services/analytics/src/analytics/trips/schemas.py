@@ -10,10 +10,14 @@ class TripEvents(BaseModel):
 
     issued: list[UUID]
     closed: list[UUID]
+    corrected: list[UUID]
 
 
 class TripFiguresOut(BaseModel):
-    """Trips of one vehicle, customer, branch or month; quantities are those of closed sheets."""
+    """Trips of one vehicle, customer, branch or month; quantities are those of closed sheets.
+
+    A corrected sheet counts with what is right and is still one closed sheet.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
