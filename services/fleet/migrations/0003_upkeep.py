@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE
 
 from chassis.tables.migrations import scope_columns
 
@@ -16,6 +16,7 @@ INSTANT = sa.TIMESTAMP(timezone=True)
 
 
 def upgrade() -> None:
+    registered()
     service_intervals()
     vehicles()
     drivers()
@@ -25,6 +26,25 @@ def upgrade() -> None:
     papers()
     trip_sheet_corrections()
     catch_up()
+
+
+def registered() -> None:
+    """With what vehicles began: the first sheet knows what the odometer showed before all trips.
+
+    The first 48 bits of an id are the milliseconds at which the vehicle was registered.
+    """
+    op.execute(
+        """
+        CREATE TEMPORARY TABLE registered ON COMMIT DROP AS
+        SELECT v.id, coalesce(
+            (SELECT min(odometer_at_issue_km) FROM trip_sheets WHERE vehicle_id = v.id),
+            v.odometer_km
+        ) AS km, to_timestamp(
+            ('x' || left(replace(v.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0
+        ) AS at, coalesce(b.time_zone, 'Asia/Shanghai') AS time_zone
+        FROM vehicles v LEFT JOIN branch_refs b ON b.code = v.branch
+        """
+    )
 
 
 def service_intervals() -> None:
@@ -37,29 +57,12 @@ def vehicles() -> None:
     op.add_column("vehicles", sa.Column("serviced_at_km", sa.BigInteger))
     op.add_column("vehicles", sa.Column("serviced_on", sa.Date))
     op.add_column("vehicles", sa.Column("maintenance_proposed", sa.Boolean))
-    # Until now only trips moved an odometer: the first sheet knows what it showed before them.
-    # The first 48 bits of an id are the milliseconds at which the vehicle was registered.
     op.execute(
-        f"""
-        UPDATE vehicles SET
-            serviced_at_km = {REGISTERED_KM},
-            serviced_on = ({REGISTERED_AT} AT TIME ZONE 'Asia/Shanghai')::date,
-            maintenance_proposed = false
-        """
+        "UPDATE vehicles v SET serviced_at_km = r.km, maintenance_proposed = false, "
+        "serviced_on = (r.at AT TIME ZONE r.time_zone)::date FROM registered r WHERE r.id = v.id"
     )
     for column in ("serviced_at_km", "serviced_on", "maintenance_proposed"):
         op.alter_column("vehicles", column, nullable=False)
-
-
-REGISTERED_KM = """
-    coalesce(
-        (SELECT min(odometer_at_issue_km) FROM trip_sheets WHERE vehicle_id = vehicles.id),
-        vehicles.odometer_km
-    )"""
-REGISTERED_AT = """
-    to_timestamp(
-        ('x' || left(replace(vehicles.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0
-    )"""
 
 
 def drivers() -> None:
@@ -75,9 +78,10 @@ def odometer_readings() -> None:
         sa.Column("odometer_km", sa.BigInteger, nullable=False),
         sa.Column("source", WORD, nullable=False),
         sa.Column("source_id", sa.Uuid),
+        sa.Column("document", sa.Text),
         sa.Column("fuel_ml", sa.BigInteger),
-        sa.Column("fuel_percent", sa.BigInteger),
-        sa.Column("private_km", sa.BigInteger),
+        sa.Column("fuel_level", sa.BigInteger),
+        sa.Column("private_use", sa.BigInteger),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("read_by", sa.Uuid),
         sa.ForeignKeyConstraint(
@@ -106,7 +110,7 @@ def work_orders() -> None:
         sa.Column("planned", TSTZRANGE),
         sa.Column("ticket_id", sa.Uuid),
         sa.Column("customer_id", sa.Uuid),
-        sa.Column("replacement_assignment_id", sa.Uuid),
+        sa.Column("replacement_ids", ARRAY(sa.Uuid), nullable=False),
         sa.Column("requested_at", INSTANT, nullable=False),
         sa.Column("started_at", INSTANT),
         sa.Column("finished_at", INSTANT),
@@ -197,24 +201,21 @@ def trip_sheet_corrections() -> None:
 def catch_up() -> None:
     """Trips and licences from before have readings, costs and reminders, too."""
     op.execute(
-        f"""
-        INSERT INTO odometer_readings (id, vehicle_id, read_at, odometer_km, source, note)
-        SELECT gen_random_uuid(), id, {REGISTERED_AT}, {REGISTERED_KM}, 'registration', ''
-        FROM vehicles
+        """
+        INSERT INTO odometer_readings
+            (id, vehicle_id, read_at, odometer_km, source, source_id, document, fuel_ml, note)
+        SELECT gen_random_uuid(), id, at, km, 'registration', NULL, NULL, NULL::bigint, ''
+        FROM registered
+        UNION ALL
+        SELECT gen_random_uuid(), vehicle_id, departed_at, odometer_out_km, 'departure', id,
+            number, NULL, ''
+        FROM trip_sheets WHERE departed_at IS NOT NULL
+        UNION ALL
+        SELECT gen_random_uuid(), vehicle_id, returned_at, odometer_in_km, 'return', id,
+            number, fuel_ml, ''
+        FROM trip_sheets WHERE returned_at IS NOT NULL
         """
     )
-    for source, at, km, fuel in (
-        ("departure", "departed_at", "odometer_out_km", "NULL::bigint"),
-        ("return", "returned_at", "odometer_in_km", "fuel_ml"),
-    ):
-        op.execute(
-            f"""
-            INSERT INTO odometer_readings
-                (id, vehicle_id, read_at, odometer_km, source, source_id, fuel_ml, note)
-            SELECT gen_random_uuid(), vehicle_id, {at}, {km}, '{source}', id, {fuel}, ''
-            FROM trip_sheets WHERE {at} IS NOT NULL
-            """
-        )
     op.execute(
         """
         INSERT INTO scheduled (kind, key, due_at, payload)

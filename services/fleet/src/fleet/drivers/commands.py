@@ -21,7 +21,7 @@ from fleet.references.model import BranchRef
 from fleet.references.queries import branch_to_equip
 
 LOOK_AT_LICENCE = "look-at-licence"
-REMINDED_BEFORE = timedelta(days=30)
+_REMINDED_DAYS_BEFORE = 30
 
 
 class DriverKnown(Conflict):
@@ -76,7 +76,12 @@ async def register_driver(
     return driver
 
 
-async def look_at_licence(session: AsyncSession, driver: Driver, branch: BranchRef) -> None:
+async def look_at_licence(
+    session: AsyncSession,
+    driver: Driver,
+    branch: BranchRef,
+    days_before: int = _REMINDED_DAYS_BEFORE,
+) -> None:
     """Have somebody reminded before the licence expires."""
-    at = branch.midnight(driver.licence_expires_on - REMINDED_BEFORE)
+    at = branch.midnight(driver.licence_expires_on - timedelta(days=days_before))
     await plan(session, LOOK_AT_LICENCE, str(driver.id), at, {"driver_id": str(driver.id)})

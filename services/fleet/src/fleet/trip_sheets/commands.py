@@ -135,6 +135,7 @@ async def depart(
         odometer_km=odometer_out_km,
         source=ReadingSource.DEPARTURE,
         source_id=sheet.id,
+        document=sheet.number,
         read_by=actor.id,
     )
     await take_reading(session, vehicle, reading)
@@ -176,6 +177,7 @@ async def return_trip(
         odometer_km=odometer_in_km,
         source=ReadingSource.RETURN,
         source_id=sheet.id,
+        document=sheet.number,
         fuel_ml=fuel_ml,
         read_by=actor.id,
     )

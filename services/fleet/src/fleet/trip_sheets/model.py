@@ -15,6 +15,7 @@ from contracts.events.fleet import (
     TripSheetAccepted,
     TripSheetAmended,
     TripSheetClosed,
+    TripSheetCorrected,
     TripSheetIssued,
     TripSheetStatus,
     TripSheetVoided,
@@ -26,7 +27,7 @@ from fleet.drivers.model import Driver
 from fleet.references.model import CustomerRef
 from fleet.tables import Base, PeriodRange
 from fleet.trip_sheets.plan import TripPlan
-from fleet.trip_sheets.rules import farthest_km
+from fleet.trip_sheets.rules import TripQuantities, farthest_km
 from fleet.vehicles.model import OdometerGoesBack, Vehicle
 
 _AMENDABLE = ("planned", "vehicle_id", "driver_id", "order_revision", "itinerary")
@@ -42,6 +43,10 @@ class ReturnedBeforeDeparture(Invalid):
 
 class TooFar(Invalid):
     """Nobody drives that far in that time."""
+
+
+class NothingToCorrect(Invalid):
+    """The sheet says that already."""
 
 
 class FirstTrip(Base):
@@ -149,14 +154,8 @@ class TripSheet(Undertaken, Inherited, Scoped, Base):
         assert self.odometer_out_km is not None
         if at <= self.departed_at:
             raise ReturnedBeforeDeparture(f"It departed at {self.departed_at}, not after {at}.")
-        if odometer_in_km < self.odometer_out_km:
-            raise OdometerGoesBack(
-                f"{odometer_in_km} km is less than the {self.odometer_out_km} km at departure."
-            )
-        km = odometer_in_km - self.odometer_out_km
-        farthest = farthest_km(Period(starts_at=self.departed_at, ends_at=at))
-        if km > farthest:
-            raise TooFar(f"{km} km is more than {farthest} km.")
+        actual = Period(starts_at=self.departed_at, ends_at=at)
+        _must_be_possible(self.odometer_out_km, odometer_in_km, actual)
         vehicle.read_odometer(odometer_in_km)
         self.status, self.returned_at, self.odometer_in_km = (
             TripSheetStatus.RETURNED,
@@ -174,6 +173,30 @@ class TripSheet(Undertaken, Inherited, Scoped, Base):
         self.first_for_customer = first_for_customer
         return TripSheetClosed(
             **self._state(), **self._facts(), closed_at=at, first_for_customer=first_for_customer
+        )
+
+    @property
+    def quantities(self) -> TripQuantities:
+        """What the trip took, as far as it can be corrected."""
+        return TripQuantities.model_validate(self, from_attributes=True)
+
+    def correct(self, right: TripQuantities, by: UUID, reason: str) -> TripSheetCorrected:
+        """What was closed was wrong: this is right, in a revision of its own."""
+        self.must_be_closed()
+        actual: Period = self._facts()["actual"]
+        assert self.closed_at is not None
+        _must_be_possible(right.odometer_out_km, right.odometer_in_km, actual)
+        if right == self.quantities:
+            raise NothingToCorrect(self.number)
+        for name in TripQuantities.model_fields:
+            setattr(self, name, getattr(right, name))
+        self.revision += 1
+        return TripSheetCorrected(
+            **self._state(),
+            **self._facts(),
+            closed_at=self.closed_at,
+            corrected_by=by,
+            reason=reason,
         )
 
     def void(self, reason: str) -> TripSheetVoided:
@@ -197,6 +220,10 @@ class TripSheet(Undertaken, Inherited, Scoped, Base):
         ends_at = self.returned_at or self.planned.ends_at
         under_way = self.status is TripSheetStatus.DEPARTED
         return starts_at < period.ends_at and (ends_at > period.starts_at or under_way)
+
+    def must_be_closed(self) -> None:
+        """Refuse to correct what can still be entered."""
+        self._must_be(TripSheetStatus.CLOSED)
 
     def must_be_returned(self) -> None:
         """Refuse to close what is not back, or closed already."""
@@ -250,3 +277,13 @@ class TripSheet(Undertaken, Inherited, Scoped, Base):
             "parking": self.parking,
             "overtime_minutes": self.overtime_minutes,
         }
+
+
+def _must_be_possible(odometer_out_km: int, odometer_in_km: int, actual: Period) -> None:
+    if odometer_in_km < odometer_out_km:
+        raise OdometerGoesBack(
+            f"{odometer_in_km} km is less than the {odometer_out_km} km at departure."
+        )
+    km, farthest = odometer_in_km - odometer_out_km, farthest_km(actual)
+    if km > farthest:
+        raise TooFar(f"{km} km is more than {farthest} km.")

@@ -1,11 +1,22 @@
-"""Bounds and periods of trips."""
+"""Bounds, periods and quantities of trips."""
 
 from datetime import datetime, timedelta
 
-from contracts.values import Period
+from contracts.values import Money, Period, Value
 
 KM_A_DAY = 5_000
 _DAY = timedelta(days=1)
+
+
+class TripQuantities(Value):
+    """What the driver entered and a correction may put right; the times stay."""
+
+    odometer_out_km: int
+    odometer_in_km: int
+    fuel_ml: int
+    tolls: Money
+    parking: Money
+    overtime_minutes: int
 
 
 def farthest_km(actual: Period) -> int:

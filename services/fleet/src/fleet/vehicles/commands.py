@@ -120,11 +120,13 @@ async def take_reading(
 ) -> OdometerReading:
     """Keep what the odometer of a locked vehicle showed, if it fits between the other readings."""
     reading.id, reading.vehicle_id = new_id(), vehicle.id
-    await keep_reading(session, vehicle, reading)
+    await keep_readings(session, vehicle, reading)
     return reading
 
 
-async def keep_reading(session: AsyncSession, vehicle: Vehicle, *readings: OdometerReading) -> None:
+async def keep_readings(
+    session: AsyncSession, vehicle: Vehicle, *readings: OdometerReading
+) -> None:
     """Keep new or corrected readings of a locked vehicle, whose odometer shows the highest of all."""
     with session.no_autoflush:
         for reading in readings:

@@ -171,8 +171,8 @@ class Vehicle(Scoped, Base):
 class OdometerReading(Base):
     """What an odometer showed, and what was found beside it.
 
-    All readings of a vehicle in the order of `read_at` never fall. `fuel_ml` was filled in since
-    the reading before; `fuel_percent` is left in the tank.
+    The readings of a vehicle never fall in the order of `read_at`. `fuel_ml` was burnt since the
+    reading before, or on the trip; `fuel_level` is left, in percent; `private_use` is in km.
     """
 
     __tablename__ = "odometer_readings"
@@ -184,9 +184,10 @@ class OdometerReading(Base):
     odometer_km: Mapped[int]
     source: Mapped[ReadingSource]
     source_id: Mapped[UUID | None] = mapped_column(index=True)
+    document: Mapped[str | None]
     fuel_ml: Mapped[int | None]
-    fuel_percent: Mapped[int | None]
-    private_km: Mapped[int | None]
+    fuel_level: Mapped[int | None]
+    private_use: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
     read_by: Mapped[UUID | None]
 
@@ -199,13 +200,14 @@ class OdometerReading(Base):
 
     def _goes_back(self, comparison: str, other: "OdometerReading") -> OdometerGoesBack:
         return OdometerGoesBack(
-            f"{self.odometer_km} km is {comparison} than the {other.odometer_km} km of the "
-            f"{other.source} at {other.read_at.isoformat()}.",
+            f"{self.odometer_km} km is {comparison} than the {other.odometer_km} km of "
+            f"{other.document or 'the reading'} ({other.source}) at {other.read_at.isoformat()}.",
             in_the_way={
                 "reading_id": str(other.id),
                 "odometer_km": other.odometer_km,
                 "read_at": other.read_at.isoformat(),
                 "source": other.source,
                 "source_id": str(other.source_id) if other.source_id else None,
+                "document": other.document,
             },
         )

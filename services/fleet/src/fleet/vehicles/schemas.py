@@ -1,5 +1,6 @@
 """Vehicles over HTTP."""
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -52,3 +53,7 @@ class VehicleOut(BaseModel):
     availability: Availability
     blocked: bool
     block_reason: str | None
+    papers_run_out_at: datetime | None
+    serviced_at_km: int
+    serviced_on: date
+    maintenance_proposed: bool

@@ -1,1 +1,1 @@
-"""What odometers and fuel gauges showed, and when maintenance is due."""
+"""What odometers and tanks showed, entered between trips, and how much a vehicle burns."""

@@ -12,15 +12,18 @@ from chassis.tables import next_number
 from contracts.events.fleet import CostKind, WorkKind, WorkOrderCompleted
 from contracts.events.service_desk import WorkRequested
 from contracts.values import Money, Period, Term
+from fleet.assignments.model import Assignment
+from fleet.dispatch.changes.commands import end_replacement, replace_for
 from fleet.ledger.commands import book, look_at_waiting, release, use
 from fleet.ledger.model import Taken
 from fleet.references.queries import branch_known
 from fleet.trip_sheets.commands import happened_at
 from fleet.upkeep.costs.commands import book_cost
 from fleet.upkeep.costs.model import VehicleCost
-from fleet.upkeep.work_orders.model import VehicleNotNamed, WindowOver, WorkOrder
+from fleet.upkeep.work_orders.model import NoReplacement, VehicleNotNamed, WindowOver, WorkOrder
 from fleet.upkeep.work_orders.queries import (
     is_asked_for,
+    promises,
     work_order_to_change,
     workshop_impossible,
 )
@@ -75,19 +78,28 @@ async def propose_maintenance(session: AsyncSession, vehicle_id: UUID) -> None:
 
 
 async def schedule_work(
-    session: AsyncSession, actor: Actor, order_id: UUID, planned: Period, station: str
+    session: AsyncSession,
+    actor: Actor,
+    order_id: UUID,
+    planned: Period,
+    station: str,
+    *,
+    without_replacement: bool,
+    move_trips: bool,
 ) -> WorkOrder:
-    """Book the vehicle into the workshop."""
+    """Book the vehicle into the workshop, and another for whom it is promised to at that time."""
     order = await work_order_to_change(session, order_id, actor)
     order.must_be_requested()
     if planned.ends_at <= clock.now():
         raise WindowOver(f"It ended at {planned.ends_at}.")
+    promised = [] if without_replacement else await promises(session, order.vehicle_id, planned)
     vehicle = await vehicle_to_change(session, order.vehicle_id)
-    try:
-        await book(session, [order.booking(planned)])
-    except Taken as taken:
-        raise await workshop_impossible(session, actor, taken, planned) from taken
-    record(session, order.schedule(planned, station, None))
+    if not move_trips:
+        await _book(session, actor, order, planned)
+    replacements = [await _stand_in(session, order, assignment, planned) for assignment in promised]
+    if move_trips:
+        await _book(session, actor, order, planned)
+    record(session, order.schedule(planned, station, replacements))
     await follow_ledger(session, vehicle, f"{order.number} scheduled")
     await _watch(session, order, planned.starts_at)
     return order
@@ -134,6 +146,7 @@ async def complete_work(
     vehicle = await vehicle_to_change(session, order.vehicle_id)
     completed = order.complete(odometer_km, cost, happened_at(finished_at))
     await use(session, order.id, completed.actual, under_way=False)
+    await _end_replacements(session, order)
     await _read_odometer(session, vehicle, completed, actor)
     record(session, completed)
     await _book_cost(session, vehicle, completed)
@@ -150,6 +163,7 @@ async def cancel_work(
     vehicle = await vehicle_to_change(session, order.vehicle_id)
     record(session, order.cancel(reason))
     await release(session, order.id, clock.now())
+    await _end_replacements(session, order)
     await follow_ledger(session, vehicle, f"{order.number} cancelled")
     await look_at_waiting(session, vehicle.branch)
     return order
@@ -161,6 +175,27 @@ async def _request(session: AsyncSession, order: WorkOrder) -> WorkOrder:
     record(session, order.request(number, clock.now()))
     session.add(order)
     return order
+
+
+async def _book(session: AsyncSession, actor: Actor, order: WorkOrder, planned: Period) -> None:
+    try:
+        await book(session, [order.booking(planned)])
+    except Taken as taken:
+        raise await workshop_impossible(session, actor, taken, planned) from taken
+
+
+async def _stand_in(
+    session: AsyncSession, order: WorkOrder, assignment: Assignment, planned: Period
+) -> UUID:
+    replacement = await replace_for(session, assignment, planned, order.number)
+    if replacement is None:
+        raise NoReplacement(f"{order.plate} is promised to {assignment.document}.")
+    return replacement.id
+
+
+async def _end_replacements(session: AsyncSession, order: WorkOrder) -> None:
+    for replacement_id in order.replacement_ids:
+        await end_replacement(session, replacement_id, clock.now())
 
 
 async def _watch(session: AsyncSession, order: WorkOrder, at: datetime) -> None:
@@ -175,6 +210,7 @@ async def _read_odometer(
         odometer_km=completed.odometer_km,
         source=ReadingSource.WORKSHOP,
         source_id=completed.work_order_id,
+        document=completed.number,
         read_by=actor.id,
     )
     if completed.kind is WorkKind.MAINTENANCE:

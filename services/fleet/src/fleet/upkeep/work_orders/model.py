@@ -1,10 +1,11 @@
 """A work order from the request to the finished work."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ARRAY, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Conflict, Invalid
@@ -62,7 +63,7 @@ class WorkOrder(Scoped, Base):
     planned: Mapped[Period | None] = mapped_column(PeriodRange())
     ticket_id: Mapped[UUID | None] = mapped_column(unique=True)
     customer_id: Mapped[UUID | None] = mapped_column(index=True)
-    replacement_assignment_id: Mapped[UUID | None]
+    replacement_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list)
     requested_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -83,6 +84,7 @@ class WorkOrder(Scoped, Base):
             branch=vehicle.branch,
             station=station,
             description=description,
+            replacement_ids=[],
         )
         order.stamp(vehicle.scope)
         return order
@@ -110,15 +112,20 @@ class WorkOrder(Scoped, Base):
         )
 
     def schedule(
-        self, planned: Period, station: str, replacement_assignment_id: UUID | None
+        self, planned: Period, station: str, replacement_ids: Sequence[UUID]
     ) -> WorkOrderScheduled:
-        """The vehicle is booked; another stands in for it if it was promised to somebody."""
+        """The vehicle is booked; others stand in for it with those whom it was promised to."""
         self.must_be_requested()
         self.status, self.planned, self.station = WorkOrderStatus.SCHEDULED, planned, station
-        self.replacement_assignment_id = replacement_assignment_id
+        self.replacement_ids = list(replacement_ids)
         return WorkOrderScheduled(
-            **self._state(), replacement_assignment_id=replacement_assignment_id
+            **self._state(), replacement_assignment_id=self.replacement_assignment_id
         )
+
+    @property
+    def replacement_assignment_id(self) -> UUID | None:
+        """What stands in first; more than one does when a promise ends while it is away."""
+        return next(iter(self.replacement_ids), None)
 
     @property
     def is_scheduled(self) -> bool:

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound
 from contracts.events.fleet import WorkKind, WorkOrderStatus
 from contracts.values import Period
-from fleet.ledger.model import AlreadyBooked, Layer, Taken
+from fleet.assignments.model import Assignment
+from fleet.ledger.model import AlreadyBooked, Layer, Reservation, ReservationState, Taken
 from fleet.ledger.queries import held_from, sees_reservation
 from fleet.upkeep.work_orders.model import WorkOrder
 from fleet.upkeep.work_orders.rules import free_gaps
@@ -54,6 +55,22 @@ async def is_asked_for(session: AsyncSession, ticket_id: UUID) -> bool:
     """Whether a ticket has its work order."""
     found = await session.execute(select(WorkOrder.id).where(WorkOrder.ticket_id == ticket_id))
     return found.first() is not None
+
+
+async def promises(session: AsyncSession, vehicle_id: UUID, period: Period) -> list[Assignment]:
+    """The assignments that a vehicle is promised to in a period, the earliest first."""
+    found = await session.execute(
+        select(Assignment)
+        .join(Reservation, Reservation.source_id == Assignment.id)
+        .where(
+            Reservation.resource_id == vehicle_id,
+            Reservation.layer == Layer.COMMITMENT,
+            Reservation.state == ReservationState.LIVE,
+            Reservation.period.bool_op("&&")(period),
+        )
+        .order_by(func.lower(Reservation.period))
+    )
+    return list(found.scalars())
 
 
 async def workshop_impossible(

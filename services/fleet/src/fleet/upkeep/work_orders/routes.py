@@ -53,7 +53,15 @@ async def schedule_work(
 ) -> WorkOrder:
     """Book the vehicle into the workshop; if it is promised then, another stands in."""
     planned = Period(starts_at=schedule.period.starts_at, ends_at=schedule.period.ends_at)
-    return await commands.schedule_work(session, actor, order_id, planned, schedule.station)
+    return await commands.schedule_work(
+        session,
+        actor,
+        order_id,
+        planned,
+        schedule.station,
+        without_replacement=schedule.without_replacement,
+        move_trips=schedule.move_trips,
+    )
 
 
 @router.post("/work-orders/{order_id}/start", response_model=WorkOrderOut)

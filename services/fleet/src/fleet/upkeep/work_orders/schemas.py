@@ -38,13 +38,18 @@ class Window(Period):
 
 
 class Schedule(BaseModel):
-    """When and where; a promised vehicle goes without another in its place only if that is said."""
+    """When and where.
+
+    A promised vehicle goes without another in its place only if that is said, and trips that are
+    booked for it then go over to that other one only if that is said.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     period: Window
     station: str = Field(min_length=1, max_length=100)
     without_replacement: bool = False
+    move_trips: bool = False
 
 
 class Start(BaseModel):
