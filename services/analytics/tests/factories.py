@@ -1,6 +1,5 @@
 """The samples of the contracts, varied: more vehicles, customers, branches and deals of one firm."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid5
@@ -51,6 +50,16 @@ def an(event: type[E], **changes: Any) -> E:
 def the(name: str) -> UUID:
     """The id of something that a test gives a name to."""
     return uuid5(UUID(int=0), name)
+
+
+OF_ORDER: dict[str, Any] = {
+    "contract_id": None,
+    "contract_number": None,
+    "line_id": None,
+    "order_id": the("order"),
+    "order_number": "DD-2026-000001",
+    "order_revision": 1,
+}
 
 
 def trip(
@@ -132,16 +141,3 @@ async def deliver_samples(analytics: Harness) -> None:
     """Hand over the story of the samples as it went over the bus."""
     envelopes = [envelope.model_dump(mode="json") for envelope in samples().values()]
     await analytics.service.inbox.take_in([arrived(envelope) for envelope in envelopes])
-
-
-def whole_story() -> Sequence[Event]:
-    """Names, sales, contracts and trips enough to fill every table."""
-    return [
-        *names(),
-        *sale("fleet renewal"),
-        *sale("airport shuttle", fen=2_500_000),
-        *signed_contract("renewal"),
-        late_assignment("renewal"),
-        *trip("to the airport"),
-        *trip("to the bank", vehicle_id=the("second car"), customer_id=the("bank")),
-    ]

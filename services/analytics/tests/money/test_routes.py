@@ -13,12 +13,22 @@ from contracts.events.contract import ChargeKind, ContractSigned, OrderConfirmed
 from contracts.events.fleet import CostKind, VehicleRegistered
 from contracts.permissions import Permission, Reach, Role
 
-from ..factories import MANAGEMENT, PUDONG_DISPATCHER, SALES, an, deliver_samples, names, the, trip
+from ..factories import (
+    MANAGEMENT,
+    OF_ORDER,
+    PUDONG_DISPATCHER,
+    SALES,
+    an,
+    deliver_samples,
+    names,
+    the,
+    trip,
+)
 from .factories import allocated, charge, cost, credit_note, invoice, priced, taken_back
 
 FLEET_MANAGER = an_actor(Role.FLEET_MANAGER)
 ROUTES = ("revenue", "cost", "profit", "receipts")
-ORDER: dict[str, Any] = {"contract_id": None, "order_id": the("order")}
+ORDER: dict[str, Any] = {"contract_id": None, "order_id": OF_ORDER["order_id"]}
 
 
 @pytest.mark.parametrize("figure", ROUTES)
@@ -152,13 +162,12 @@ async def test_charter_and_ad_hoc_business_are_told_apart(analytics: Harness) ->
     await analytics.deliver(
         an(ContractSigned),
         an(OrderConfirmed, order_id=the("order"), number="DD-2026-000001"),
-        *trip("ad-hoc drive", **ORDER, contract_number=None, line_id=None,
-              order_number="DD-2026-000001", order_revision=1),
+        *trip("ad-hoc drive", **OF_ORDER),
         invoice("charter", charge("rent", 18_600_00)),
         invoice("order's", charge("trip", 1_200_00, kind=ChargeKind.TRIP), **ORDER),
         cost("fuel", 86_40, kind=CostKind.FUEL, **drive),
         cost("insurance", 600_00),
-    )  # fmt: skip
+    )
     by_line = {row["key"]: row for row in await _figures(analytics, "profit", "line")}
     assert {key: row["profit"]["amount"] for key, row in by_line.items()} == {
         "ad_hoc": 1_113_60,

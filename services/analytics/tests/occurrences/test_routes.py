@@ -7,6 +7,7 @@ from contracts.samples import samples
 from ..factories import (
     HONGQIAO_DISPATCHER,
     MANAGEMENT,
+    OF_ORDER,
     PUDONG_DISPATCHER,
     SALES,
     deliver_samples,
@@ -72,6 +73,23 @@ async def test_figures_may_be_asked_for_some_contracts_alone(analytics: Harness)
     assert (await _figures(analytics, the("one"), the("two")))["contracts_signed"] == 2
     assert (await _figures(analytics, the("two")))["trip_sheets_closed"] == 1
     assert (await _figures(analytics, the("three")))["trip_sheets_issued"] == 0
+
+
+async def test_orders_are_asked_for_beside_contracts(analytics: Harness) -> None:
+    await analytics.deliver(
+        *signed_contract("one"),
+        *trip("chartered", contract_id=the("one")),
+        *trip("ordered", **OF_ORDER),
+    )
+    async with analytics.client(MANAGEMENT) as client:
+        of_order = {"order_id": str(OF_ORDER["order_id"])}
+        ordered = (await client.get(CONTRACTS, params=of_order)).json()
+        of_both = of_order | {"contract_id": str(the("one"))}
+        both = (await client.get(CONTRACTS, params=of_both)).json()
+    assert (ordered["contracts_signed"], ordered["trip_sheets_closed"]) == (0, 1)
+    assert (both["contracts_signed"], both["trip_sheets_closed"]) == (1, 2)
+    assert (await _figures(analytics, the("one")))["trip_sheets_closed"] == 1
+    assert await _figures(analytics) == both
 
 
 async def test_at_most_five_hundred_contracts_are_taken_at_once(analytics: Harness) -> None:

@@ -23,7 +23,15 @@ async def test_a_publisher_that_has_sent_nothing_is_listed_and_lacks_nothing(
     analytics: Harness,
 ) -> None:
     streams = await _streams(analytics)
-    assert set(streams) == {"contract", "customer", "fleet", "gateway", "sales"}
+    assert set(streams) == {
+        "analytics",
+        "contract",
+        "customer",
+        "fleet",
+        "gateway",
+        "sales",
+        "service-desk",
+    }
     assert streams["fleet"] == {
         "publisher": "fleet",
         "received": 0,

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,12 +6,19 @@ import pytest
 from chassis.auth import Actor
 from chassis.messages.reading import arrived
 from chassis.testing import Harness, an_actor
-from contracts.events.fleet import TripSheetIssued, TripSheetVoided
+from contracts.events.fleet import (
+    TripSheetAmended,
+    TripSheetCorrected,
+    TripSheetIssued,
+    TripSheetVoided,
+)
 from contracts.permissions import Role
+from contracts.values import Period
 
 from ..factories import (
     HONGQIAO_DISPATCHER,
     MANAGEMENT,
+    OF_ORDER,
     PUDONG_DISPATCHER,
     SALES,
     an,
@@ -68,7 +75,8 @@ async def test_each_figure_names_the_events_it_was_counted_from(analytics: Harne
     envelopes = [analytics.envelope(event) for event in trip("ride")]
     await analytics.service.inbox.take_in([arrived(envelope) for envelope in envelopes])
     (row,) = await _trips(analytics, "vehicle")
-    assert row["event_ids"] == {"issued": [envelopes[0]["id"]], "closed": [envelopes[-1]["id"]]}
+    issued, *_, closed = (envelope["id"] for envelope in envelopes)
+    assert row["event_ids"] == {"issued": [issued], "closed": [closed], "corrected": []}
 
 
 async def test_rows_carry_the_names_that_people_use(analytics: Harness) -> None:
@@ -132,11 +140,42 @@ async def test_an_unknown_grouping_or_month_is_refused(
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_a_corrected_sheet_is_still_one_and_says_what_is_right(analytics: Harness) -> None:
+    *driven, closed = trip("ride", km=120)
+    corrected = [
+        an(TripSheetCorrected, trip_sheet_id=the("ride"), km=km, overtime_minutes=0, fuel_ml=8_000)
+        for km in (102, 112)
+    ]
+    await analytics.deliver(*driven, closed, *corrected, times=2)
+    (row,) = await _trips(analytics, "vehicle")
+    assert (row["issued"], row["closed"]) == (1, 1)
+    assert (row["km"], row["overtime_minutes"], row["fuel_ml"]) == (112, 0, 8_000)
+    assert len(row["event_ids"]["corrected"]) == 2
+
+
+async def test_an_amended_sheet_belongs_to_the_month_it_was_moved_to(analytics: Harness) -> None:
+    issued, accepted, *_ = trip("ride")
+    in_may = datetime(2026, 5, 2, tzinfo=UTC)
+    planned = Period(starts_at=in_may, ends_at=in_may + timedelta(hours=2))
+    amended = an(TripSheetAmended, trip_sheet_id=the("ride"), planned=planned)
+    await analytics.deliver(issued, accepted, amended)
+    (row,) = await _trips(analytics, "month")
+    assert (row["key"], row["issued"], row["closed"]) == ("2026-05", 1, 0)
+
+
+async def test_trips_of_orders_count_like_those_of_contracts(analytics: Harness) -> None:
+    await analytics.deliver(*trip("chartered", km=70), *trip("ordered", km=30, **OF_ORDER))
+    (row,) = await _trips(analytics, "vehicle")
+    assert (row["closed"], row["km"]) == (2, 100)
+    facts = await analytics.rows("SELECT order_id FROM trip_fact WHERE contract_id IS NULL")
+    assert [fact["order_id"] for fact in facts] == [the("order")]
+
+
 async def test_the_samples_come_to_one_closed_trip(analytics: Harness) -> None:
     await deliver_samples(analytics)
     (row,) = await _trips(analytics, "customer")
     assert row["label"] == "上海临港精密制造有限公司"
-    assert (row["issued"], row["closed"], row["km"], row["overtime_minutes"]) == (1, 1, 126, 45)
+    assert (row["issued"], row["closed"], row["km"], row["overtime_minutes"]) == (1, 1, 114, 15)
 
 
 async def _trips(
