@@ -71,12 +71,13 @@ def demands() -> None:
     op.add_column(table, declined)
     op.alter_column(table, "declined", server_default=None)
     op.add_column(table, sa.Column("wish", JSONB))
+    op.add_column(table, sa.Column("wished_revision", sa.BigInteger))
     op.drop_index(f"{table}_waiting_idx", table)
     op.create_index(
         f"{table}_unserved_idx",
         table,
         ["branch", "id"],
-        postgresql_where=sa.text("state = 'waiting' OR wish IS NOT NULL"),
+        postgresql_where=sa.text("state = 'waiting' OR wished_revision IS NOT NULL"),
     )
 
 

@@ -64,7 +64,7 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
             "fulfilment_demands_unserved_idx",
             "branch",
             "id",
-            postgresql_where=text("state = 'waiting' OR wish IS NOT NULL"),
+            postgresql_where=text("state = 'waiting' OR wished_revision IS NOT NULL"),
         ),
     )
 
@@ -78,6 +78,7 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
     served_until: Mapped[datetime | None]
     declined: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list)
     wish: Mapped[Wish | None] = mapped_column(JsonOf(Wish))
+    wished_revision: Mapped[int | None]
     state: Mapped[DemandState] = mapped_column(default=DemandState.WAITING)
     lacking: Mapped[Lacking | None]
     unmet_at: Mapped[datetime | None]
@@ -132,7 +133,27 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
         self.tariff_ref, self.need, self.drivers = order.tariff_ref, order.need, order.drivers
         self.run(order.period, branch)
         self._belong(order.scope, branch)
-        self.wish = None
+
+    def as_wish(self) -> Wish:
+        """The revision of the order that it follows."""
+        assert self.order_id is not None
+        assert self.order_number is not None
+        assert self.order_revision is not None
+        return Wish(
+            order_id=self.order_id,
+            number=self.order_number,
+            revision=self.order_revision,
+            customer_id=self.customer_id,
+            branch=self.branch,
+            service_product=self.service_product,
+            need=self.need,
+            drivers=self.drivers,
+            period=self.period,
+            itinerary=self.itinerary,
+            tariff_ref=self.tariff_ref,
+            notes=self.service_terms,
+            scope=self.scope,
+        )
 
     def run(self, period: Period, branch: BranchRef) -> None:
         """Be needed for this period."""
@@ -193,12 +214,16 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
             scope=self.scope,
         )
 
+    def wish_for(self, order: Wish | None) -> None:
+        """Follow this revision as soon as something fits, or none any more."""
+        self.wish, self.wished_revision = order, order.revision if order else None
+
     def keep(self, order: Wish, lacking: Lacking) -> DispatchConflict | None:
         """Stay with what is booked; the newer revision is wished for. Told once a revision."""
         assert self.order_revision is not None
-        told = self.wish is not None and self.wish.revision == order.revision
-        self.wish = None if lacking is Lacking.DEPARTED else order
-        if told:
+        known = self.wished_revision == order.revision
+        self.wish_for(None if lacking is Lacking.DEPARTED else order)
+        if known:
             return None
         return DispatchConflict(
             order_id=order.order_id,
@@ -213,7 +238,8 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
 
     def close(self) -> None:
         """Need nothing any more: served, over, or called off."""
-        self.state, self.wish = DemandState.CLOSED, None
+        self.state = DemandState.CLOSED
+        self.wish_for(None)
 
     def _opened(self, scope: Scope, branch: BranchRef) -> "FulfilmentDemand":
         self.branch, self.state, self.declined = branch.code, DemandState.WAITING, []

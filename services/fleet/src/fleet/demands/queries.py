@@ -82,7 +82,10 @@ async def unserved_demands(
     """Demands of a branch that wait or wish, locked, oldest first; ids are in the order of opening."""
     found = select(FulfilmentDemand).where(
         FulfilmentDemand.branch == branch,
-        or_(FulfilmentDemand.state == DemandState.WAITING, FulfilmentDemand.wish.is_not(None)),
+        or_(
+            FulfilmentDemand.state == DemandState.WAITING,
+            FulfilmentDemand.wished_revision.is_not(None),
+        ),
     )
     if after:
         found = found.where(FulfilmentDemand.id > after)

@@ -2,10 +2,12 @@
 
 from fleet.dispatch.changes.routes import router as changes
 from fleet.dispatch.endings.consumers import due as endings_due
+from fleet.dispatch.orders.consumers import consumer as orders
+from fleet.dispatch.orders.consumers import due as orders_due
 from fleet.dispatch.serving.consumers import consumer as signed_contracts
 from fleet.dispatch.serving.routes import router as serving
 from fleet.dispatch.waiting.consumers import due as waiting_due
 
 ROUTERS = [serving, changes]
-CONSUMERS = [signed_contracts]
-DUES = [endings_due, waiting_due]
+CONSUMERS = [signed_contracts, orders]
+DUES = [endings_due, orders_due, waiting_due]

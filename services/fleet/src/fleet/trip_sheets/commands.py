@@ -194,6 +194,7 @@ async def close_sheet(session: AsyncSession, actor: Actor, sheet_id: UUID) -> Tr
     first = await is_first_trip(session, sheet)
     record(session, sheet.close(clock.now(), first_for_customer=first))
     await plan(session, SETTLE_TRIP, str(sheet.id), clock.now(), {"trip_sheet_id": str(sheet.id)})
+    await _settle(session, sheet)
     return sheet
 
 
@@ -213,6 +214,7 @@ async def void(session: AsyncSession, sheet: TripSheet, reason: str) -> None:
 
 
 async def _settle(session: AsyncSession, sheet: TripSheet) -> None:
+    """Have the order looked at that a sheet was for, which is nothing to wait for here."""
     if sheet.order_id:
         order_id = str(sheet.order_id)
         await plan(session, SETTLE_ORDERED_TRIP, order_id, clock.now(), {"order_id": order_id})

@@ -23,7 +23,8 @@ from fleet.demands.rules import first_date
 from fleet.dispatch.changes.queries import driver_of, sheets_between, undrivable_for
 from fleet.dispatch.changes.rules import hull, overlap, to_the_minute
 from fleet.dispatch.endings.commands import StillDeparted, end, let_go, must_be_in
-from fleet.dispatch.orders.commands import wait_if_undriven
+from fleet.dispatch.orders.commands import wait_anew
+from fleet.dispatch.orders.queries import sheets_of_order
 from fleet.dispatch.serving.commands import chosen, plan_finish
 from fleet.dispatch.serving.queries import Offer, Search
 from fleet.ledger.commands import exchange, release
@@ -173,8 +174,12 @@ async def end_assignment(
     if assignment.replacement_for:
         await end_replacement(session, assignment.id, ended_at, reason)
     else:
+        wish = demand.wish
         await end(session, demand, assignment, ended_at, reason)
-        await wait_if_undriven(session, demand, assignment)
+        order_id = None if assignment.is_active else demand.order_id
+        if order_id and not await sheets_of_order(session, order_id):
+            # Nothing of it is driven, and it is promised still.
+            await wait_anew(session, demand, wish, [assignment])
     return assignment
 
 
