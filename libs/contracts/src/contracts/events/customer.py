@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.event import Event, Personal
-from contracts.values import Scope, Value
+from contracts.values import OrgPath, Scope, Value
 
 
 class CustomerKind(StrEnum):
@@ -158,14 +158,18 @@ class CustomerMergeUndone(Event):
 
 
 class HandoverItem(Value):
-    """Who takes over a customer."""
+    """Who takes over a customer, and where they work."""
 
     customer_id: UUID
     receiver_id: UUID
+    org_path: OrgPath
 
 
 class HandoverState(Event):
-    """What a leaving member of staff hands over; who is not named goes to `receiver_id`."""
+    """What a leaving member of staff hands over; who is not named goes to `receiver_id`.
+
+    `scope` is that receiver's, so that what goes to them can be stamped with it.
+    """
 
     subject = "handover_id"
     handover_id: UUID
@@ -183,6 +187,9 @@ class HandoverOpened(HandoverState):
 
 
 class HandoverCompleted(HandoverState):
-    """All receivers accepted, or the day came: each service hands over what is still the leaver's."""
+    """All receivers accepted, or the day came: each service hands over what is still the leaver's.
+
+    Told once more on the day, since something may have become the leaver's in between.
+    """
 
     type = "customer.handover-completed.v1"

@@ -9,14 +9,14 @@ from chassis.http.etags import ExpectedVersion
 from chassis.messages import record
 from customer.contacts.model import Contact, ContactDetails
 from customer.contacts.queries import contact_to_change
-from customer.customers.queries import customer_for
+from customer.customers.queries import customer_to_change
 
 
 async def register_contact(
     session: AsyncSession, actor: Actor, customer_id: UUID, details: ContactDetails
 ) -> Contact:
     """Note a person at a customer."""
-    contact = Contact.at(await customer_for(session, customer_id, actor), details)
+    contact = Contact.at(await customer_to_change(session, customer_id, actor), details)
     record(session, contact.register())
     session.add(contact)
     await session.flush()

@@ -39,8 +39,8 @@ async def read(
     role: ContactRole | None = None,
 ) -> Page[ContactOut]:
     """The people at a customer, or those in one role."""
-    await customer_for(session, customer_id, actor)
-    found = await paged(session, contacts_at(customer_id, actor, role), Contact.id, page)
+    customer = await customer_for(session, customer_id, actor)
+    found = await paged(session, contacts_at(customer.id, actor, role), Contact.id, page)
     shown = [ContactOut.shown_to(actor, contact) for contact in found.items]
     return Page[ContactOut](items=shown, next_cursor=found.next_cursor)
 

@@ -9,6 +9,7 @@ from chassis.http.etags import ExpectedVersion
 from chassis.messages import record
 from chassis.schedule import clock
 from chassis.tables import next_number
+from chassis.tables.replacements import current
 from contracts.events.customer import CustomerKind
 from contracts.events.sales import LeadSource
 from customer.customers.model import Customer, Profile, ReferrerUnknown
@@ -32,8 +33,10 @@ async def register_customer(
     confirmed_new: bool,
 ) -> Customer:
     """Enter a new prospect, unless it may be a customer we know."""
-    if referrer_id and not await sees_customer(session, referrer_id, actor):
-        raise ReferrerUnknown
+    if referrer_id:
+        referrer_id = await current(session, referrer_id)
+        if not await sees_customer(session, referrer_id, actor):
+            raise ReferrerUnknown
     customer = Customer.enter(kind, source, referrer_id, profile, actor.scope(), clock.now())
     await refuse_twin(
         session, known_parties(), Customer, customer.party, confirmed_new=confirmed_new
@@ -69,7 +72,11 @@ async def update_customer(
 
 
 async def convert_prospect(session: AsyncSession, customer_id: UUID, contract_id: UUID) -> None:
-    """Make a prospect an active customer, once."""
+    """Make a prospect an active customer, once; for a merged one, the survivor."""
     customer = await customer_under_contract(session, customer_id)
-    if converted := customer.convert(contract_id):
+    customer.note_contract(contract_id)
+    survivor_id = await current(session, customer_id)
+    if survivor_id != customer_id:
+        customer = await customer_under_contract(session, survivor_id)
+    if converted := customer.convert(contract_id, own=survivor_id == customer_id):
         record(session, converted)

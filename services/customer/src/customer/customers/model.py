@@ -9,10 +9,11 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from chassis.tables import Versioned, new_id
 from contracts.events.customer import (
     CustomerKind,
+    CustomerOwnerChanged,
     CustomerRegistered,
     CustomerStatus,
     CustomerTier,
@@ -36,6 +37,10 @@ class ReferrerMissing(Invalid):
 
 class ReferrerUnknown(Invalid):
     """The customer named as referrer is not one of yours."""
+
+
+class MergedAway(Conflict):
+    """This customer was merged into another one; use that."""
 
 
 class Origin(StrEnum):
@@ -100,6 +105,8 @@ class Customer(Comparable, Versioned, Base):
     website: Mapped[str | None]
     address: Mapped[str | None]
     postcode: Mapped[str | None]
+    first_contract_id: Mapped[UUID | None]
+    formal_by_merge: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
     def enter(
@@ -139,12 +146,71 @@ class Customer(Comparable, Versioned, Base):
         changed = self._take(changes)
         return CustomerUpdated(**self._state(), changed=changed) if changed else None
 
-    def convert(self, contract_id: UUID) -> PotentialConverted | None:
-        """Become active by a signed contract; whoever is no prospect stays what they are."""
+    def convert(self, contract_id: UUID, *, own: bool = True) -> PotentialConverted | None:
+        """Become active by a signed contract, one's `own` or that of somebody merged into one.
+
+        Whoever is no prospect stays what they are.
+        """
+        if own:
+            self.formal_by_merge = False
         if self.status is not CustomerStatus.PROSPECT:
             return None
         self.status, self.origin = CustomerStatus.ACTIVE, Origin.CONVERTED
+        self.formal_by_merge = not own
         return PotentialConverted(**self._state(), contract_id=contract_id)
+
+    def note_contract(self, contract_id: UUID) -> None:
+        """Remember the first contract in this customer's own name, merged or not."""
+        self.first_contract_id = self.first_contract_id or contract_id
+
+    def absorb(self, merged: "Customer", taken: Profile) -> CustomerUpdated | None:
+        """Stand for another entry too: take fields over, and be a formal customer if it was one."""
+        changed = self._take(taken)
+        if self.status is CustomerStatus.PROSPECT and merged.is_formal:
+            self.status, self.origin = CustomerStatus.ACTIVE, merged.origin
+            self.formal_by_merge = True
+            changed = (*changed, "status")
+        return CustomerUpdated(**self._state(), changed=changed) if changed else None
+
+    def release(self, restored: Profile, *, still_formal: bool) -> CustomerUpdated | None:
+        """Stand for oneself again; `still_formal` if another merge makes one a formal customer."""
+        changed = self._take(restored)
+        if self.formal_by_merge and not still_formal and self.is_formal:
+            self.status, self.origin = CustomerStatus.PROSPECT, None
+            self.formal_by_merge = False
+            changed = (*changed, "status")
+        return CustomerUpdated(**self._state(), changed=changed) if changed else None
+
+    def disappear(self) -> CustomerUpdated:
+        """Live on in another entry."""
+        self.status = CustomerStatus.MERGED
+        return CustomerUpdated(**self._state(), changed=("status",))
+
+    def reappear(self, status: CustomerStatus) -> CustomerUpdated:
+        """Be a customer again, formal if a contract in this name was signed meanwhile."""
+        self.status = status
+        if status is CustomerStatus.PROSPECT and self.first_contract_id:
+            self.status, self.origin = CustomerStatus.ACTIVE, Origin.CONVERTED
+        return CustomerUpdated(**self._state(), changed=("status",))
+
+    def hand_to(
+        self, owner_id: UUID, org_path: str, reason: str, handover_id: UUID | None
+    ) -> CustomerOwnerChanged:
+        """Let somebody else be responsible from now on, and those who see them see it."""
+        old = self.owner_id
+        self.owner_id, self.org_path = owner_id, org_path
+        return CustomerOwnerChanged(
+            **self._state(),
+            old_owner_id=old,
+            new_owner_id=owner_id,
+            reason=reason,
+            handover_id=handover_id,
+        )
+
+    @property
+    def is_formal(self) -> bool:
+        """Whether it ever became more than a prospect."""
+        return self.status in {CustomerStatus.ACTIVE, CustomerStatus.DORMANT}
 
     def _take(self, profile: Profile) -> tuple[str, ...]:
         """Set the fields that are different; their names."""

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound, ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from contracts.events.customer import CustomerKind, CustomerStatus, CustomerTier
-from customer.customers.model import Customer
+from customer.customers.model import Customer, MergedAway
 from customer.duplicates.model import TAIL, Candidate
 from customer.duplicates.names import name_key
 from customer.duplicates.phones import phone_key
@@ -38,8 +39,8 @@ class Wanted:
 
 
 def customers(actor: Actor) -> Select[Customer]:
-    """All that the actor may see."""
-    return visible(select(Customer), actor, Customer)
+    """All that the actor may see; whoever was merged lives on in the survivor."""
+    return visible(known_parties(), actor, Customer)
 
 
 def wanted_customers(actor: Actor, wanted: Wanted) -> Select[Customer]:
@@ -71,15 +72,31 @@ def _spoken_of_as(words: str) -> ColumnElement[bool]:
 
 
 async def customer_for(session: AsyncSession, customer_id: UUID, actor: Actor) -> Customer:
-    """One customer that the actor may see."""
+    """One customer that the actor may see; for one that was merged, the survivor."""
+    customer_id = await current(session, customer_id)
     statement = customers(actor).where(Customer.id == customer_id)
     return _found((await session.execute(statement)).scalar_one_or_none())
 
 
 async def customer_to_change(session: AsyncSession, customer_id: UUID, actor: Actor) -> Customer:
-    """The same, locked."""
-    statement = customers(actor).where(Customer.id == customer_id).with_for_update()
-    return _found((await session.execute(statement)).scalar_one_or_none())
+    """One customer to do something with, locked; raises `MergedAway`."""
+    statement = visible(select(Customer), actor, Customer).where(Customer.id == customer_id)
+    customer = _found((await session.execute(statement.with_for_update())).scalar_one_or_none())
+    if customer.status is CustomerStatus.MERGED:
+        survivor_id = await current(session, customer_id)
+        raise MergedAway(f"{customer.number} was merged.", survivor_id=str(survivor_id))
+    return customer
+
+
+async def customers_to_join(
+    session: AsyncSession, actor: Actor, *customer_ids: UUID
+) -> list[Customer]:
+    """Several customers that the actor may see, locked, in the order they were named in."""
+    statement = visible(select(Customer), actor, Customer).where(Customer.id.in_(customer_ids))
+    # Locked in one order, so that two merges of the same two do not lock each other out.
+    locked = await session.scalars(statement.order_by(Customer.id).with_for_update())
+    found = {customer.id: customer for customer in locked}
+    return [_found(found.get(customer_id)) for customer_id in customer_ids]
 
 
 async def customer_under_contract(session: AsyncSession, customer_id: UUID) -> Customer:
@@ -88,6 +105,13 @@ async def customer_under_contract(session: AsyncSession, customer_id: UUID) -> C
     if customer is None:
         raise ReferenceNotYetKnown(f"customer {customer_id}")
     return customer
+
+
+async def customers_of(session: AsyncSession, owner_id: UUID) -> list[Customer]:
+    """All that somebody is responsible for, the merged ones too, locked."""
+    statement = select(Customer).where(Customer.owner_id == owner_id)
+    locked = await session.scalars(statement.order_by(Customer.id).with_for_update())
+    return list(locked)
 
 
 async def sees_customer(session: AsyncSession, customer_id: UUID, actor: Actor) -> bool:

@@ -63,10 +63,10 @@ async def find(
 async def read(
     customer_id: UUID, session: Session, actor: Reader, response: Response
 ) -> CustomerOut:
-    """One customer."""
+    """One customer; of one that was merged the survivor, with `merged_into`."""
     customer = await customer_for(session, customer_id, actor)
     response.headers["ETag"] = etag(customer.version)
-    return CustomerOut.shown_to(actor, customer)
+    return CustomerOut.shown_to(actor, customer, customer_id)
 
 
 @router.patch("/customers/{customer_id}")

@@ -112,11 +112,17 @@ class CustomerOut(BaseModel):
     visibility: Visibility
     registered_at: datetime
     version: int
+    merged_into: UUID | None = None
 
     @classmethod
-    def shown_to(cls, actor: Actor, customer: Customer) -> Self:
-        """The customer, its phone numbers masked unless the actor may see them."""
+    def shown_to(cls, actor: Actor, customer: Customer, asked_for: UUID | None = None) -> Self:
+        """The customer, its phone numbers masked unless the actor may see them.
+
+        Whoever `asked_for` a customer that was merged learns into which one.
+        """
         shown = cls.model_validate(customer)
+        if asked_for and asked_for != customer.id:
+            shown.merged_into = customer.id
         if not actor.may(Permission.CUSTOMER_REVEAL):
             shown.phone = masked(shown.phone) if shown.phone else None
             shown.fax = masked(shown.fax) if shown.fax else None
