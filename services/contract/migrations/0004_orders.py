@@ -109,7 +109,6 @@ def endings() -> None:
     op.add_column("contract", sa.Column("termination_reason", sa.Text))
     op.add_column("contract", sa.Column("renewal_of", sa.Uuid))
     op.add_column("contract", sa.Column("renewal_id", sa.Uuid))
-    op.add_column("contract", sa.Column("renewed_on", sa.Date))
     op.create_index(
         "contract_renewal_of_idx",
         "contract",

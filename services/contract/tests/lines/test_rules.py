@@ -5,12 +5,12 @@ import pytest
 from chassis.tables import new_id
 from contract.lines.model import CurrenciesDiffer, LinesMissing, rows_of
 from contract.lines.rules import (
+    dearest,
     hull,
     is_short_charter,
     is_too_long_charter,
     months_after,
     overlapping,
-    total,
 )
 from contracts.values import Money
 
@@ -35,8 +35,22 @@ def test_the_hull_reaches_from_the_first_day_to_the_last() -> None:
     assert hull([late, early]) == a_term(date(2026, 1, 1), date(2027, 1, 1))
 
 
-def test_prices_add_up() -> None:
-    assert total([Money(amount=3), Money(amount=4)]) == Money(amount=7)
+@pytest.mark.parametrize(
+    ("since", "amount"),
+    [
+        (date(2026, 1, 1), 5),
+        (date(2026, 6, 1), 5),
+        (date(2026, 8, 1), 4),
+        (date(2027, 1, 1), 0),
+    ],
+)
+def test_the_dearest_month_counts_what_runs_at_once(since: date, amount: int) -> None:
+    priced = [
+        (a_term(date(2026, 1, 1), date(2026, 8, 1)), Money(amount=3)),
+        (a_term(date(2026, 6, 1), date(2026, 8, 1)), Money(amount=2)),
+        (a_term(date(2026, 8, 1), date(2027, 1, 1)), Money(amount=4)),
+    ]
+    assert dearest(priced, since, Money(amount=0)) == Money(amount=amount)
 
 
 def test_a_charter_of_a_day_under_a_year_is_short() -> None:

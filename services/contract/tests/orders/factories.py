@@ -148,15 +148,15 @@ async def reserved(service: Harness, customer_id: UUID) -> tuple[int, int]:
 class Sheet:
     """A trip sheet of an order, and what fleet tells of it."""
 
-    def __init__(self, order_id: UUID, order_number: str = "DD-2026-000001") -> None:
+    def __init__(self, order_id: UUID, customer_id: UUID | None = None) -> None:
         self._same: dict[str, Any] = {
             "order_id": order_id,
-            "order_number": order_number,
+            "order_number": "DD-2026-000001",
             "trip_sheet_id": new_id(),
             "number": "LD-2026-000001",
             "assignment_id": new_id(),
             "tariff_ref": "hourly-2026",
-            "customer_id": new_id(),
+            "customer_id": customer_id or new_id(),
             "vehicle_id": new_id(),
             "plate": "沪A12345",
             "model_id": new_id(),

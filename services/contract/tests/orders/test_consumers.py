@@ -61,7 +61,7 @@ async def test_an_order_goes_along_with_its_trip_and_gives_its_credit_back(
 ) -> None:
     customer_id = await ordering_customer(service)
     order = await confirmed(service, customer_id)
-    sheet = Sheet(UUID(order["id"]))
+    sheet = Sheet(UUID(order["id"]), customer_id)
     for told, status in (
         (sheet.issued(), "dispatched"),
         (sheet.departed(), "in_service"),
@@ -142,8 +142,9 @@ async def test_news_of_an_unknown_order_waits_for_it(service: Harness) -> None:
 
 
 async def test_invoices_bill_and_close_a_completed_order(service: Harness) -> None:
-    order = await confirmed(service, await ordering_customer(service))
-    await service.deliver(*story(Sheet(UUID(order["id"]))))
+    customer_id = await ordering_customer(service)
+    order = await confirmed(service, customer_id)
+    await service.deliver(*story(Sheet(UUID(order["id"]), customer_id)))
     for paid, status in ((False, "billed"), (True, "closed"), (False, "billed")):
         async with service.transaction() as session:
             await settle_order(session, UUID(order["id"]), paid=paid)

@@ -51,7 +51,7 @@ async def draft_contract(
         reason_for_short_term=reason_for_short_term,
     )
     contract.refuse_faults()
-    return await _draft(session, contract, actor.scope())
+    return await begin_draft(session, contract, actor.scope())
 
 
 async def draft_from_quote(session: AsyncSession, accepted: QuoteAccepted) -> None:
@@ -67,10 +67,11 @@ async def draft_from_quote(session: AsyncSession, accepted: QuoteAccepted) -> No
         quote_id=accepted.quote_id,
         lines=rows_of([ContractLine(**dict(line)) for line in accepted.lines]),
     )
-    await _draft(session, contract, accepted.scope)
+    await begin_draft(session, contract, accepted.scope)
 
 
-async def _draft(session: AsyncSession, contract: Contract, scope: Scope) -> Contract:
+async def begin_draft(session: AsyncSession, contract: Contract, scope: Scope) -> Contract:
+    """Number a contract that has its lines, for the owner in the scope."""
     number = await next_number(session, "HT", clock.today().year)
     record(session, contract.draft(number, scope))
     session.add(contract)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.tables import Scoped, Versioned, new_id
 from contract.lines.model import Amendment, Line, rows_of
-from contract.lines.rules import hull, is_short_charter, is_too_long_charter, overlapping, total
+from contract.lines.rules import dearest, hull, is_short_charter, is_too_long_charter, overlapping
 from contract.references.model import BranchRef
 from contract.tables import Base
 from contracts.events.contract import (
@@ -71,7 +71,7 @@ class NoSuchLine(Invalid):
 
 
 class CommentMissing(Invalid):
-    """Returning a contract needs a comment that says what to change."""
+    """Returning something needs a comment that says what to change."""
 
 
 class SignedInFuture(Invalid):
@@ -131,7 +131,6 @@ class Contract(Scoped, Versioned, Base):
     termination_reason: Mapped[str | None]
     renewal_of: Mapped[UUID | None]
     renewal_id: Mapped[UUID | None]
-    renewed_on: Mapped[date | None]
     lines: Mapped[list[Line]] = relationship(
         order_by=Line.position, lazy="selectin", cascade="all, delete-orphan"
     )
@@ -144,13 +143,23 @@ class Contract(Scoped, Versioned, Base):
 
     @property
     def term(self) -> Term:
-        """From the first day of its first line to the end of its last."""
-        return hull(line.term for line in self.lines)
+        """From the first day of its first line to the end of its last, as far as any is served."""
+        return hull(line.term for line in self.served or self.lines)
+
+    @property
+    def served(self) -> list[Line]:
+        """The lines without those that a termination caught before they began."""
+        return [line for line in self.lines if not line.cancelled]
 
     @property
     def monthly_total(self) -> Money:
-        """What a month of all lines costs."""
-        return total(line.monthly_price for line in self.lines)
+        """What its dearest month costs."""
+        return self.monthly_total_from(self.term.starts_on)
+
+    def monthly_total_from(self, on: date) -> Money:
+        """What the dearest month costs that is left from a day on."""
+        nothing = Money(amount=0, currency=self.lines[0].currency)
+        return dearest([(line.term, line.monthly_price) for line in self.served], on, nothing)
 
     def draft(self, number: str, scope: Scope) -> ContractDrafted:
         """Begin under a number, for the owner in the scope."""
@@ -158,7 +167,7 @@ class Contract(Scoped, Versioned, Base):
         self.status, self.round, self.submitted_by = ContractStatus.DRAFT, 0, None
         self.reviews, self.amendments, self.branch_paths = [], [], []
         self.stamp(scope)
-        return ContractDrafted(**self._state())
+        return ContractDrafted(**self.state())
 
     def revise(
         self,
@@ -192,7 +201,7 @@ class Contract(Scoped, Versioned, Base):
         self.refuse_faults()
         self.status, self.submitted_by = ContractStatus.MARKETING_REVIEW, by
         self.round += 1
-        return ContractSubmitted(**self._state(), submitted_by=by)
+        return ContractSubmitted(**self.state(), submitted_by=by)
 
     def approve_as_marketing(
         self, by: UUID, at: datetime, branches: Mapping[UUID, BranchRef], comment: str | None
@@ -232,7 +241,7 @@ class Contract(Scoped, Versioned, Base):
     def approved(self) -> ContractApproved:
         """Tell that all reviews are passed."""
         self._must_be(ContractStatus.APPROVED, NotApproved)
-        return ContractApproved(**self._state())
+        return ContractApproved(**self.state())
 
     def sign(self, on: date, today: date, credit_reserved: Money) -> ContractSigned:
         """Bind both parties."""
@@ -240,7 +249,7 @@ class Contract(Scoped, Versioned, Base):
         if on > today:
             raise SignedInFuture(f"Today is {today}.")
         self.status, self.signed_on = ContractStatus.SIGNED, on
-        return ContractSigned(**self._state(), signed_on=on, credit_reserved=credit_reserved)
+        return ContractSigned(**self.state(), signed_on=on, credit_reserved=credit_reserved)
 
     def _must_be(self, status: ContractStatus, otherwise: type[Conflict]) -> None:
         if self.status is not status:
@@ -270,9 +279,10 @@ class Contract(Scoped, Versioned, Base):
             "reviewed_by": by,
         }
         self.reviews.append(Review(**review, round=self.round, reviewed_at=at))
-        return ContractReviewed(**self._state(), **review)
+        return ContractReviewed(**self.state(), **review)
 
-    def _state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
+        """What every event of a contract carries."""
         return {
             "contract_id": self.id,
             "number": self.number,

@@ -10,6 +10,7 @@ from chassis.auth import Actor, visible
 from chassis.auth.visible import branch_of
 from chassis.errors import NotFound
 from contract.contracts.model import Contract
+from contract.references.queries import branches_known
 from contracts.events.contract import ContractStatus
 from contracts.permissions import Reach
 
@@ -52,6 +53,20 @@ async def contract_to_change(session: AsyncSession, actor: Actor, contract_id: U
     """One contract, locked until the transaction ends."""
     statement = contracts(actor).where(Contract.id == contract_id)
     return await _one(session, statement.with_for_update(of=Contract))
+
+
+async def contract_told_of(session: AsyncSession, contract_id: UUID) -> Contract:
+    """A contract that another record or the calendar speaks of, locked, whoever may see it."""
+    statement = select(Contract).where(Contract.id == contract_id).with_for_update(of=Contract)
+    # What this session read before it got the lock may be out of date.
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+
+
+async def time_zone_of(session: AsyncSession, contract: Contract) -> str:
+    """Where the first line of a contract is delivered, once a branch was picked."""
+    first = min(contract.lines, key=lambda line: (line.starts_on, line.position))
+    assert first.branch
+    return (await branches_known(session, [first.branch]))[first.branch].time_zone
 
 
 async def contract_of_quote(session: AsyncSession, quote_id: UUID) -> Contract | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from contract.lines.schemas import DraftLine, LineOut
+from contract.lines.schemas import AmendmentOut, DraftLine, LineOut
 from contracts.events.contract import ContractKind, ContractStatus, ReviewDecision, ReviewStep
 from contracts.values import BranchCode, Money, Scope, Term
 
@@ -65,7 +65,11 @@ class ReviewOut(BaseModel):
 
 
 class ContractOut(BaseModel):
-    """A contract with its lines and reviews."""
+    """A contract with its lines, its reviews, and how it changes and ends.
+
+    `monthly_total` is what its dearest month costs. `renewal_of` is the contract it carries on,
+    `renewal_id` the one that carries it on.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -83,5 +87,10 @@ class ContractOut(BaseModel):
     reviews: list[ReviewOut]
     submitted_by: UUID | None
     signed_on: date | None
+    terminated_on: date | None
+    termination_reason: str | None
+    renewal_of: UUID | None
+    renewal_id: UUID | None
+    amendments: list[AmendmentOut]
     scope: Scope
     version: int

@@ -3,9 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import reduce
 from itertools import combinations
-from operator import add
 
 from contracts.events.contract import ContractLine
 from contracts.values import Money, Term
@@ -29,9 +27,14 @@ def hull(terms: Iterable[Term]) -> Term:
     )
 
 
-def total(prices: Iterable[Money]) -> Money:
-    """The sum of prices in one currency."""
-    return reduce(add, prices)
+def dearest(priced: Sequence[tuple[Term, Money]], since: date, nothing: Money) -> Money:
+    """The highest sum of the prices of terms that run at once, on any day from `since` on."""
+    begins = {since, *(term.starts_on for term, _ in priced if term.starts_on > since)}
+    sums = (
+        sum((price for term, price in priced if term.starts_on <= day < term.ends_on), nothing)
+        for day in begins
+    )
+    return max(sums, key=lambda price: price.amount)
 
 
 def is_short_charter(term: Term) -> bool:

@@ -1,11 +1,13 @@
 """Lines as people send and read them."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http.inputs import Amount
 from chassis.tables import new_id
+from contract.lines.model import AmendmentStatus, LineEnd
 from contracts.events.contract import ContractLine
 from contracts.values import ServiceProduct, Term, VehicleNeed
 
@@ -43,8 +45,32 @@ class DraftLine(BaseModel):
 
 
 class LineOut(ContractLine):
-    """A line with its branch, if one was picked, and its tariff's version once it is signed."""
+    """A line with its branch, if one was picked, and its tariff's version once it is signed.
+
+    A line that is `cancelled` would have begun after its contract was terminated.
+    """
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
     tariff_version: int | None = None
+    cancelled: bool = False
+
+
+class AmendmentOut(BaseModel):
+    """A change of a signed contract, and who decided on it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    contract_id: UUID
+    number: int
+    status: AmendmentStatus
+    reason: str
+    effective_on: date
+    end_lines: tuple[LineEnd, ...]
+    add_lines: tuple[ContractLine, ...]
+    requested_by: UUID
+    requested_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    comment: str | None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 from chassis.auth import Actor
 from chassis.errors import NotFound
 from contract.contracts.model import Contract
-from contract.contracts.queries import contract_seen, visible_contracts
+from contract.contracts.queries import contract_seen, contract_told_of, visible_contracts
 from contract.milestones.model import Milestone
 
 
@@ -34,8 +34,16 @@ async def milestone_to_complete(
 
 
 async def milestone_fallen_due(session: AsyncSession, milestone_id: UUID) -> Milestone:
-    """A milestone whose time has come, locked."""
+    """A milestone whose time has come, locked, after its contract."""
+    contract_id = select(Milestone.contract_id).where(Milestone.id == milestone_id)
+    await contract_told_of(session, (await session.scalars(contract_id)).one())
     return (await session.scalars(_locked(milestone_id))).one()
+
+
+async def milestones_to_plan_anew(session: AsyncSession, contract: Contract) -> Sequence[Milestone]:
+    """All steps of a contract, locked."""
+    statement = select(Milestone).where(Milestone.contract_id == contract.id)
+    return (await session.scalars(statement.order_by(Milestone.id).with_for_update())).all()
 
 
 def _locked(milestone_id: UUID) -> Select[Milestone]:

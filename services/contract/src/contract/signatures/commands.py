@@ -9,13 +9,14 @@ from chassis.auth import Actor
 from chassis.messages import record
 from chassis.schedule import clock
 from contract.contracts.model import Contract
-from contract.contracts.queries import contract_to_change
+from contract.contracts.queries import contract_to_change, time_zone_of
 from contract.credit.commands import reserve
 from contract.credit.model import ReservedFor
 from contract.credit.queries import profile_to_reserve
+from contract.endings.renewals.commands import tell_of_renewal
+from contract.endings.terminations.commands import plan_end
 from contract.lines.commands import freeze_tariffs
 from contract.milestones.commands import plan_milestones
-from contract.references.queries import branches_known
 
 
 async def sign_contract(
@@ -29,14 +30,10 @@ async def sign_contract(
     signed = contract.sign(signed_on, clock.today(), needed)
     await reserve(session, contract.customer_id, contract.id, needed, ReservedFor.CONTRACT)
     await freeze_tariffs(session, contract.lines, clock.today())
-    await plan_milestones(session, contract, await _time_zone(session, contract))
+    time_zone = await time_zone_of(session, contract)
+    await plan_milestones(session, contract, time_zone)
+    await plan_end(session, contract, time_zone)
     record(session, signed)
+    await tell_of_renewal(session, contract)
     await session.flush()
     return contract
-
-
-async def _time_zone(session: AsyncSession, contract: Contract) -> str:
-    """Where the contract's first line is delivered."""
-    first = min(contract.lines, key=lambda line: (line.starts_on, line.position))
-    assert first.branch
-    return (await branches_known(session, [first.branch]))[first.branch].time_zone

@@ -118,12 +118,16 @@ class ContractAmended(ContractState):
 
 
 class ContractTerminated(ContractState):
-    """The contract ends before its term; `ends_on` is the first day without service."""
+    """The contract ends before its term; `ends_on` is the first day without service.
+
+    Lines that would begin on that day or later keep their term and are named as cancelled.
+    """
 
     type = "contract.terminated.v1"
     ends_on: date
     reason: str
     terminated_by: UUID
+    cancelled_line_ids: tuple[UUID, ...] = ()
 
 
 class ContractExpiring(ContractState):
