@@ -243,12 +243,14 @@ class Story:
         assert told["event_ids"]
 
     async def assignment(self, role: str) -> Json:
-        return await self.dispatcher.until(
-            "/api/fleet/v1/assignments",
-            f"the assignment of the {role} line",
-            contract_id=self.contract["id"],
-            line_id=self.line_id(role),
-        )
+        async def made() -> Json | None:
+            rows = await self.dispatcher.every(
+                "/api/fleet/v1/assignments", contract_id=self.contract["id"]
+            )
+            mine = [row for row in rows if row["line_id"] == self.line_id(role)]
+            return mine[0] if mine else None
+
+        return await eventually(made)
 
     def line_id(self, role: str) -> str:
         place = ("first", "second", "third").index(role)

@@ -92,11 +92,12 @@ class OrderFlow:
 
     async def sheet(self, order: Json, revision: int = 1) -> Json:
         """The trip sheet that the branch issued for this revision of the order."""
-        sheet = await self._dispatcher.until(
-            "/api/fleet/v1/trip-sheets",
-            "a trip sheet",
-            order_id=order["id"],
-            order_revision=revision,
+        issued = await self._dispatcher.until(
+            "/api/fleet/v1/trip-sheets", "a trip sheet", order_id=order["id"]
+        )
+        sheet = await self._dispatcher.once(
+            f"/api/fleet/v1/trip-sheets/{issued['id']}",
+            lambda told: told["order_revision"] >= revision,
         )
         self.result.trip_sheet_id = sheet["id"]
         who = driver_name(self._house, sheet)
