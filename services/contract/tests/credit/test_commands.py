@@ -2,7 +2,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import ReferenceNotYetKnown
@@ -111,6 +111,7 @@ async def test_the_money_of_an_unknown_customer_waits(service: Harness) -> None:
             await exposure_changed(session, new_id(), unbilled=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 60)), max_size=30))
 def test_whatever_is_reserved_adjusted_and_released_the_limit_holds(
     steps: list[tuple[int, int]],

@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import pytest
@@ -24,8 +25,10 @@ from ..factories import (
     approved,
     customer_registered,
     known_customer,
+    line_json,
     signed,
 )
+from ..orders.factories import GROSS, captured, ordering_customer, set_limit
 
 TERMS = {
     "grade": "A",
@@ -175,3 +178,30 @@ async def test_finance_holds_credit_and_releases_it_with_a_reason(service: Harne
     assert (placed.cause, placed.exposure) == (HoldCause.MANUAL, Money(amount=0))
     [let_go] = await service.recorded(CreditHoldReleased)
     assert (let_go.reason, let_go.released_by) == ("Paid in cash", FINANCE.id)
+
+
+async def test_parallel_signatures_and_orders_never_overdraw_a_customers_credit(
+    service: Harness,
+) -> None:
+    customer_id = await ordering_customer(service)
+    contracts = [await approved(service, customer_id, line_json(GROSS)) for _ in range(6)]
+    orders = [await captured(service, customer_id) for _ in range(6)]
+    await set_limit(service, customer_id, 5 * GROSS + 1)
+
+    async def sign(contract: dict[str, Any]) -> bool:
+        async with service.client(REP) as client:
+            path = f"/v1/contracts/{contract['id']}/signature"
+            answer = await client.post(path, json={"signed_on": str(TODAY)})
+        return answer.status_code == 200
+
+    async def confirm(order: dict[str, Any]) -> bool:
+        async with service.client(REP) as client:
+            answer = await client.post(f"/v1/orders/{order['id']}/confirmation")
+        return answer.json()["status"] == "confirmed"
+
+    outcomes = await asyncio.gather(*map(sign, contracts), *map(confirm, orders))
+    assert outcomes.count(True) == 5
+    async with service.client(FINANCE) as client:
+        profile = (await client.get(f"/v1/customers/{customer_id}/credit")).json()
+    assert profile["reserved"]["amount"] == profile["exposure"]["amount"] == 5 * GROSS
+    assert profile["available"]["amount"] == 1

@@ -1,1 +1,1 @@
-"""Vouchers out to the finance system, receipts in from it."""
+"""The exchange with finance's own programs: vouchers out, receipts in, and whether both agree."""

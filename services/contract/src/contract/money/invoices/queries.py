@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound
 from chassis.schedule import clock
 from contract.money.invoices.model import Allocation, Invoice
+from contract.money.invoices.rules import Debt
 from contract.orders.taking.model import Order
 from contract.references.queries import branches_known
 from contracts.events.contract import InvoiceStatus
+from contracts.values import Money
 
 
 def invoices(
@@ -81,6 +83,29 @@ async def allocation_of(session: AsyncSession, allocation_id: UUID) -> Allocatio
     if allocation is None:
         raise NotFound
     return allocation
+
+
+async def debts(
+    session: AsyncSession, actor: Actor, on: date, customer_id: UUID | None = None
+) -> list[Debt]:
+    """What was open at the end of a day, whatever was paid since."""
+    standing = select(func.coalesce(func.sum(Allocation.amount), 0)).where(
+        Allocation.invoice_id == Invoice.id,
+        Allocation.allocated_on <= on,
+        or_(Allocation.reversed_on.is_(None), Allocation.reversed_on > on),
+    )
+    left = (Invoice.gross_amount - standing.scalar_subquery()).label("left")
+    statement = (
+        invoices(actor, customer_id)
+        .with_only_columns(Invoice.id, Invoice.customer_id, Invoice.currency, Invoice.due_on, left)
+        .where(Invoice.issued_on <= on, left > 0)
+        .order_by(Invoice.customer_id, Invoice.due_on, Invoice.id)
+    )
+    rows = await session.execute(statement)
+    return [
+        Debt(row.customer_id, row.id, Money(amount=row.left, currency=row.currency), row.due_on)
+        for row in rows
+    ]
 
 
 async def business_day(session: AsyncSession, branch: str) -> date:

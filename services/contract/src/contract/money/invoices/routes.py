@@ -1,13 +1,16 @@
 """Invoices over HTTP."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.schedule import clock
 from contract.money.invoices import queries
 from contract.money.invoices.model import Invoice
-from contract.money.invoices.schemas import InvoiceOut
+from contract.money.invoices.rules import Ageing, ageing
+from contract.money.invoices.schemas import AgeingOut, InvoiceOut
 from contracts.events.contract import InvoiceStatus
 from contracts.permissions import Permission
 
@@ -34,3 +37,12 @@ async def find(
 async def read(invoice_id: UUID, session: Session, reader: Reader) -> Invoice:
     """Read an invoice with its lines and allocations."""
     return await queries.invoice_seen(session, reader, invoice_id)
+
+
+@router.get("/ageing", response_model=AgeingOut)
+async def age(
+    session: Session, reader: Reader, on: date | None = None, customer_id: UUID | None = None
+) -> Ageing:
+    """List what was open at the end of a day by its age."""
+    day = on or clock.today()
+    return ageing(await queries.debts(session, reader, day, customer_id), day)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.money.invoices.rules import Age
 from contracts.events.contract import DocumentLine, InvoiceStatus
 from contracts.values import Money
 
@@ -49,3 +50,32 @@ class InvoiceOut(BaseModel):
     gross: Money
     open: Money
     allocations: list[AllocationOut]
+
+
+class BucketOut(BaseModel):
+    """Debts of one age, and the invoices behind them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    amount: Money
+    invoice_ids: list[UUID]
+
+
+class AgedOut(BaseModel):
+    """Debts by their age; without a customer, those of all customers in one currency."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    customer_id: UUID | None
+    total: Money
+    buckets: dict[Age, BucketOut]
+
+
+class AgeingOut(BaseModel):
+    """What was open at the end of a day, by age."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    on: date
+    customers: list[AgedOut]
+    totals: list[AgedOut]

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor
-from chassis.db import UNIQUE_VIOLATION, sqlstate
 from chassis.messages import record
 from chassis.schedule import clock
 from chassis.tables import new_id, next_number
 from contract.credit.commands import exposure_changed
+from contract.credit.model import CreditInOtherCurrency
 from contract.credit.queries import profile_to_reserve
 from contract.money.billing.model import CreditNote
 from contract.money.invoices.commands import Source, settle, unsettle
@@ -42,6 +41,7 @@ from contract.money.receipts.queries import (
     note_to_change,
     receipt_of,
     receipt_to_change,
+    wait_for_reference,
 )
 from contract.references.model import CustomerRef
 from contract.references.queries import customer_known, customer_seen
@@ -72,7 +72,10 @@ async def record_receipt(
         raise NothingPaid
     customer = await customer_seen(session, actor, customer_id)
     await lock_orders(session, (share.invoice_id for share in shares))
-    await profile_to_reserve(session, customer.id)
+    profile = await profile_to_reserve(session, customer.id)
+    if payment.amount.currency != profile.currency:
+        raise CreditInOtherCurrency(f"It is in {profile.currency}.")
+    await wait_for_reference(session, payment.method, payment.external_ref)
     if known := await receipt_of(session, payment.method, payment.external_ref):
         raise _known(known)
     invoices = await _invoices(session, customer.id, shares)
@@ -84,7 +87,8 @@ async def record_receipt(
     )
     number = await next_number(session, f"SK-{receipt.ledger_set}", payment.received_on.year)
     received = receipt.receive(number, payment, customer.scope, actor.id, clock.now())
-    await _keep(session, receipt)
+    session.add(receipt)
+    await session.flush()
     record(session, received)
     postings = [_posting(VoucherKind.RECEIPT, receipt, customer)]
     await exposure_changed(session, customer.id, deposits=receipt.amount)
@@ -203,17 +207,6 @@ async def _give_back(
         deposits=allocation.amount,
     )
     return postings
-
-
-async def _keep(session: AsyncSession, receipt: Receipt) -> None:
-    """Insert it; who recorded the same payment for another customer at the same time was faster."""
-    session.add(receipt)
-    try:
-        await session.flush()
-    except IntegrityError as failure:
-        if sqlstate(failure) == UNIQUE_VIOLATION:
-            raise ReceiptKnown from None
-        raise
 
 
 def _known(receipt: Receipt) -> ReceiptKnown:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
@@ -59,6 +59,14 @@ async def locked_note(session: AsyncSession, note_id: UUID) -> CreditNote:
     """One credit note under the lock of its customer's profile."""
     statement = select(CreditNote).where(CreditNote.id == note_id).with_for_update()
     return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+
+
+async def wait_for_reference(
+    session: AsyncSession, method: PaymentMethod, external_ref: str
+) -> None:
+    """Let one at a time record a payment with this reference, for whichever customer."""
+    key = func.hashtextextended(f"receipt/{method}/{external_ref}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 async def receipt_of(
