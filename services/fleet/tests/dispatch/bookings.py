@@ -58,32 +58,33 @@ def an_order(period: Period | None = None, **fields: Any) -> OrderConfirmed:
     return OrderConfirmed(**asked)
 
 
-def _asked(order: OrderState) -> dict[str, Any]:
+def _asked(order: OrderState, other: dict[str, Any]) -> dict[str, Any]:
     asked: dict[str, Any] = {name: getattr(order, name) for name in OrderState.model_fields}
-    return asked
+    return asked | other
 
 
 def revised(order: OrderState, revision: int | None = None, **changes: Any) -> OrderRevised:
     """The same order with something else asked for."""
-    asked = _asked(order) | {"revision": revision or order.revision + 1} | changes
-    return OrderRevised(
-        **asked,
-        changed=tuple(changes),
-        revised_by=SELLER.id,
-        reason="the flight is late",
-        credit_reserved=Money(amount=163_500),
-    )
+    told: dict[str, Any] = {
+        "revision": revision or order.revision + 1,
+        "changed": tuple(changes),
+        "revised_by": SELLER.id,
+        "reason": "the flight is late",
+        "credit_reserved": Money(amount=163_500),
+    }
+    told |= changes
+    return OrderRevised(**_asked(order, told))
 
 
 def cancelled(order: OrderState) -> OrderCancelled:
     """The same order called off."""
-    asked = _asked(order) | {"status": OrderStatus.CANCELLED}
-    return OrderCancelled(
-        **asked,
-        reason="no meeting",
-        cancelled_by=SELLER.id,
-        fee=Money(amount=0),
-    )
+    told: dict[str, Any] = {
+        "status": OrderStatus.CANCELLED,
+        "reason": "no meeting",
+        "cancelled_by": SELLER.id,
+        "fee": Money(amount=0),
+    }
+    return OrderCancelled(**_asked(order, told))
 
 
 async def overlaps(service: Harness) -> list[str]:

@@ -191,6 +191,14 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
         self.state, self.served_until = DemandState.WAITING, served_until
         self.lacking, self.unmet_at = None, None
 
+    def settle_for(self, *, served: bool) -> None:
+        """Wait for nothing more: what is left of the period is served, or there is none."""
+        over = self.served_until is not None and self.served_until >= self.period.ends_at
+        if not served:
+            self.close()
+        elif over:
+            self.be_served()
+
     def decline(self, vehicle_id: UUID) -> None:
         """A dispatcher took this vehicle away; it does not come back by itself."""
         self.declined = [*self.declined, vehicle_id]

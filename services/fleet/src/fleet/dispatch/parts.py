@@ -1,6 +1,7 @@
 """What dispatch brings to the service."""
 
 from fleet.dispatch.changes.routes import router as changes
+from fleet.dispatch.endings.consumers import consumer as endings
 from fleet.dispatch.endings.consumers import due as endings_due
 from fleet.dispatch.orders.consumers import consumer as orders
 from fleet.dispatch.orders.consumers import due as orders_due
@@ -9,5 +10,5 @@ from fleet.dispatch.serving.routes import router as serving
 from fleet.dispatch.waiting.consumers import due as waiting_due
 
 ROUTERS = [serving, changes]
-CONSUMERS = [signed_contracts, orders]
+CONSUMERS = [signed_contracts, endings, orders]
 DUES = [endings_due, orders_due, waiting_due]

@@ -1,7 +1,7 @@
 """Which drivers there are, who may see them, and which are free."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -64,3 +64,9 @@ async def driver_to_change(session: AsyncSession, driver_id: UUID, actor: Actor)
     if driver is None:
         raise NotFound
     return driver
+
+
+async def stay_until(session: AsyncSession, driver_ids: Collection[UUID], at: datetime) -> bool:
+    """Whether none of these drivers leaves before that."""
+    leaving = select(Driver.id).where(Driver.id.in_(driver_ids), Driver.leaves_at < at)
+    return (await session.execute(leaving.limit(1))).first() is None

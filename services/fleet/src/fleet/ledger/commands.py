@@ -82,6 +82,29 @@ async def release(
     await session.execute(live.where(lower < at, upper > at).values(period=shortened))
 
 
+async def prolong(
+    session: AsyncSession, source_id: UUID, ends_at: datetime, until: datetime
+) -> bool:
+    """Hold until later what a source holds until `ends_at`; all of it, or nothing changes."""
+    try:
+        async with session.begin_nested():
+            await session.execute(
+                update(Reservation)
+                .where(
+                    Reservation.source_id == source_id,
+                    Reservation.state == ReservationState.LIVE,
+                    func.upper(Reservation.period) == ends_at,
+                )
+                .values(period=func.tstzrange(func.lower(Reservation.period), until, "[)"))
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as failure:
+        if sqlstate(failure) != EXCLUSION_VIOLATION:
+            raise
+        return False
+    return True
+
+
 async def look_at_waiting(session: AsyncSession, branch: str) -> None:
     """Something of the branch may be free now: have its waiting demands looked at at once."""
     await plan(session, SERVE_WAITING_DEMANDS, branch, clock.now(), {"branch": branch})
