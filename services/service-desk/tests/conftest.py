@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -71,7 +71,7 @@ async def served(service: Harness, customer: CustomerRegistered) -> AService:
 @asynccontextmanager
 async def _at_the_desk(
     service: Harness, actor: Actor, customer: CustomerRegistered
-) -> AsyncIterator[Desk]:
+) -> AsyncGenerator[Desk]:
     await service.deliver(staff_joined(actor))
     async with service.client(actor) as client:
         yield Desk(service, client, actor, customer.customer_id)

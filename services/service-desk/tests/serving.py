@@ -57,7 +57,7 @@ class AService:
         self.contract_id, self.line_id, self.order_id = new_id(), new_id(), new_id()
         self.vehicle_id, self.driver_id, self.assignment_id = new_id(), new_id(), new_id()
         self.driver_change_id, self.work_order_id = new_id(), new_id()
-        self.undertaking = {
+        self.undertaking: dict[str, Any] = {
             "contract_id": self.contract_id,
             "contract_number": "HT-2026-000001",
             "line_id": self.line_id,
@@ -161,7 +161,8 @@ class AService:
 
     def assignment_ended(self) -> AssignmentEnded:
         period = Period(starts_at=NOW - timedelta(days=30), ends_at=NOW - timedelta(days=1))
-        state = self.assignment() | {"period": period}
+        state = self.assignment()
+        state["period"] = period
         return AssignmentEnded(**state, ended_at=period.ends_at, reason="swapped")
 
     def planned(self) -> Period:
@@ -207,8 +208,9 @@ class AService:
 
     def driver_reassigned(self, ticket: dict[str, Any]) -> DriverReassigned:
         new_driver = new_id()
+        changed: dict[str, Any] = {"driver_ids": (new_driver,)}
         return DriverReassigned(
-            **self.assignment() | {"driver_ids": (new_driver,)},
+            **(self.assignment() | changed),
             driver_change_id=self.driver_change_id,
             ticket_id=UUID(ticket["id"]),
             old_driver_id=self.driver_id,

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from chassis.tables import new_id
-from chassis.testing import Harness
+from chassis.testing import Harness, an_actor
 from contracts.events.service_desk import (
     CallKind,
     FollowUpPlanned,
@@ -18,9 +18,10 @@ from contracts.events.service_desk import (
     TicketResolved,
     TicketStatus,
 )
+from contracts.permissions import Role
 
 from ..desk import Body, Desk, wait
-from ..factories import staff_left
+from ..factories import staff_joined, staff_left
 from ..serving import AService
 
 REPORT = {
@@ -32,7 +33,7 @@ REPORT = {
 
 async def complaint(desk: Desk, served: AService, **more: object) -> Body:
     """A complaint with its detailed record."""
-    record = {
+    record: dict[str, object] = {
         "driver_id": served.driver_id,
         "identity_verified": True,
         "happened_on": "2026-03-01",
@@ -329,11 +330,6 @@ async def test_after_14_days_a_complaint_stays_closed(
 async def test_the_manager_with_the_least_in_hand_gets_the_next_complaint(
     service: Harness, agent: Desk, manager: Desk, served: AService
 ) -> None:
-    from chassis.testing import an_actor
-    from contracts.permissions import Role
-
-    from ..factories import staff_joined
-
     other = an_actor(Role.SERVICE_MANAGER)
     elsewhere = an_actor(Role.SERVICE_MANAGER, org_path="HQ/XH")
     await service.deliver(staff_joined(other), staff_joined(elsewhere))

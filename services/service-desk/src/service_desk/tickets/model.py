@@ -102,7 +102,8 @@ class Ticket(Scoped, Versioned, Base):
     closed_at: Mapped[datetime | None]
     times_reopened: Mapped[int]
     solution: Mapped[str | None]
-    fleet_answer_id: Mapped[UUID | None]
+    settlement_id: Mapped[UUID | None]
+    refusal_id: Mapped[UUID | None]
     work_order_id: Mapped[UUID | None]
     work_order_number: Mapped[str | None]
     work_planned: Mapped[Period | None] = mapped_column(JsonOf(Period))
@@ -183,9 +184,9 @@ class Ticket(Scoped, Versioned, Base):
         self, answer_id: UUID, solution: str, at: datetime
     ) -> tuple[TicketResolved, TicketClosed] | None:
         """Fleet did what was asked; nothing to do for an answer that is known."""
-        if self.fleet_answer_id == answer_id or self.status is TicketStatus.CLOSED:
+        if self.settlement_id == answer_id or self.status is TicketStatus.CLOSED:
             return None
-        self.fleet_answer_id, self.solution = answer_id, solution
+        self.settlement_id, self.solution = answer_id, solution
         self.note(Audience.CUSTOMER, solution, at, None)
         self.enter(TicketStatus.RESOLVED, at, None)
         resolved = TicketResolved(**self.state())
@@ -193,9 +194,9 @@ class Ticket(Scoped, Versioned, Base):
 
     def refused_by_fleet(self, answer_id: UUID, reason: str, at: datetime) -> bool:
         """Fleet cannot do it, so the manager has it again; False if that is known already."""
-        if self.fleet_answer_id == answer_id or self.status is not TicketStatus.WITH_FLEET:
+        if self.refusal_id == answer_id or self.status is not TicketStatus.WITH_FLEET:
             return False
-        self.fleet_answer_id = answer_id
+        self.refusal_id = answer_id
         self.note(Audience.INTERNAL, reason, at, None)
         self.enter(TicketStatus.WITH_MANAGER, at, None)
         return True
