@@ -1,5 +1,8 @@
 """Staff who leave."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -7,4 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("staff", sa.Column("leaves_on", sa.Date()))
+    op.add_column("staff", sa.Column("manager_id", sa.Uuid()))
+    op.add_column("staff", sa.Column("left_on", sa.Date()))

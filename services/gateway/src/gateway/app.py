@@ -7,6 +7,7 @@ from chassis.http import create_app
 from gateway.clients.routes import router as clients
 from gateway.identity.routes import routers as identity
 from gateway.landing.routes import router as landing
+from gateway.leaving.routes import router as leaving
 from gateway.live.routes import router as live
 from gateway.reference.routes import router as reference
 from gateway.routing.routes import router as routing
@@ -16,7 +17,7 @@ from gateway.sessions.routes import routers as sessions
 from gateway.settings import Settings
 from gateway.tokens.routes import router as tokens
 
-ROUTERS = [*sessions, clients, tokens, *identity, live, reference, landing, routing]
+ROUTERS = [*sessions, clients, tokens, *identity, leaving, live, reference, landing, routing]
 
 
 def create(settings: Settings | None = None) -> FastAPI:

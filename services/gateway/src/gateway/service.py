@@ -16,6 +16,7 @@ from gateway.identity.attempts import Attempts
 from gateway.identity.commands import found_organisation
 from gateway.identity.passwords import Passwords
 from gateway.landing.standing import Standings
+from gateway.leaving.consumers import due as leaving
 from gateway.live.fan_out import FanOut
 from gateway.reference.documents import Documents
 from gateway.routing.upstreams import Upstreams
@@ -46,7 +47,7 @@ class Gateway(Service):
         self.documents = Documents(self.upstreams)
         self.standings = Standings(self.upstreams)
         self.live = FanOut(settings)
-        super().__init__("gateway", settings, parts=[self.live])
+        super().__init__("gateway", settings, dues=[leaving], parts=[self.live])
         self.own = settings
         self.browsers = Browsers(self.database, self.issuer, self.verifier.revoked)
         self.verifier.fetch = self.keys.published

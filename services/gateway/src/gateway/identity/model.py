@@ -1,6 +1,6 @@
 """Units of the organisation (总部, 分公司, 部门) and the staff who work in them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text
@@ -8,7 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Conflict, Invalid
 from chassis.tables import new_id
-from contracts.events.gateway import OrgUnitKind, OrgUnitOpened, PersonalStaff, StaffJoined
+from contracts.events.gateway import (
+    OrgUnitKind,
+    OrgUnitOpened,
+    PersonalStaff,
+    StaffJoined,
+    StaffLeaving,
+    StaffLeft,
+)
 from contracts.permissions import Role
 from contracts.values import BranchCode, OrgPath
 from gateway.tables import Base
@@ -28,6 +35,14 @@ class UnknownUnit(Invalid):
 
 class HeadquartersMisplaced(Invalid):
     """Headquarters stand at the top, and every other unit below another one."""
+
+
+class HasLeft(Conflict):
+    """This member of staff works here no more."""
+
+
+class ManagerUnfit(Invalid):
+    """What a leaver had goes to somebody else who works here and does not leave."""
 
 
 class OrgUnit(Base):
@@ -74,6 +89,9 @@ class Staff(Base):
     org_path: Mapped[OrgPath] = mapped_column(index=True)
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime]
+    leaves_on: Mapped[date | None]
+    manager_id: Mapped[UUID | None]
+    left_on: Mapped[date | None]
 
     @classmethod
     def join(
@@ -101,6 +119,35 @@ class Staff(Base):
             roles=tuple(staff.roles),
             org_path=org_path,
             personal=PersonalStaff(name=name),
+        )
+
+    def leave(self, manager: "Staff", leaves_on: date) -> StaffLeaving:
+        """Work here until the day before `leaves_on`; the manager sees to the handover."""
+        if self.left_on is not None:
+            raise HasLeft(self.username)
+        if manager.id == self.id or not manager.active or manager.leaves_on is not None:
+            raise ManagerUnfit(manager.username)
+        self.leaves_on, self.manager_id = leaves_on, manager.id
+        return StaffLeaving(
+            staff_id=self.id,
+            manager_id=manager.id,
+            leaves_on=leaves_on,
+            roles=tuple(self.roles),
+            org_path=self.org_path,
+        )
+
+    def go(self, today: date) -> StaffLeft | None:
+        """Work here no more from the day that was set; nothing before it, nothing twice."""
+        if self.left_on is not None or self.leaves_on is None or today < self.leaves_on:
+            return None
+        assert self.manager_id is not None
+        self.left_on = today
+        return StaffLeft(
+            staff_id=self.id,
+            manager_id=self.manager_id,
+            left_on=today,
+            roles=tuple(self.roles),
+            org_path=self.org_path,
         )
 
     def close_account(self) -> None:

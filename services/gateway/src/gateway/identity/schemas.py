@@ -1,5 +1,6 @@
 """What goes in and out about units and staff; a password only goes in."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -75,3 +76,5 @@ class StaffOut(BaseModel):
     roles: list[Role]
     org_path: OrgPath
     active: bool
+    leaves_on: date | None
+    manager_id: UUID | None

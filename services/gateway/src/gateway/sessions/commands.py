@@ -87,10 +87,15 @@ async def end_session(session: AsyncSession, session_id: UUID) -> None:
 async def close_account(session: AsyncSession, actor: Actor, staff_id: UUID) -> Staff:
     """Let somebody in no more: neither by a new sign-in nor by a session they have."""
     staff = await staff_to_change(session, actor, staff_id)
-    staff.close_account()
-    for begun in await open_sessions_of(session, staff_id):
-        record(session, begun.revoke("the account was closed", clock.now()))
+    await lock_out(session, staff, "the account was closed")
     return staff
+
+
+async def lock_out(session: AsyncSession, staff: Staff, reason: str) -> None:
+    """Refuse this person's sign-ins, sessions and tokens from now on."""
+    staff.close_account()
+    for begun in await open_sessions_of(session, staff.id):
+        record(session, begun.revoke(reason, clock.now()))
 
 
 def _goes_on(held: Held) -> bool:
