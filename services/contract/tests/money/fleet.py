@@ -38,13 +38,13 @@ def line_of(contract: dict[str, Any], place: int = 0) -> dict[str, Any]:
     }
 
 
-def order_of(customer_id: UUID, order_id: UUID | None = None) -> dict[str, Any]:
+def order_of(order: dict[str, Any]) -> dict[str, Any]:
     """The undertaking that an order is."""
     return {
-        "order_id": order_id or new_id(),
-        "order_number": "DD-2026-000001",
-        "order_revision": 1,
-        "customer_id": customer_id,
+        "order_id": UUID(order["id"]),
+        "order_number": order["number"],
+        "order_revision": order["revision"],
+        "customer_id": UUID(order["customer_id"]),
     }
 
 

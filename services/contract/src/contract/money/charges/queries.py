@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Actor, visible
-from chassis.auth.visible import branch_of
+from chassis.auth import Actor
 from contract.contracts.model import Contract
 from contract.contracts.queries import visible_contracts
 from contract.money.charges.model import Charge, Undertaken
-from contract.references.model import BranchRef
+from contract.orders.taking.model import Order
+from contract.orders.taking.queries import visible_orders
 from contracts.events.contract import ChargeKind
 from contracts.permissions import Reach
 
@@ -20,17 +20,12 @@ S = TypeVar("S", bound=Select[Any])
 
 
 def visible_undertakings(statement: S, actor: Actor, record: type[Undertaken]) -> S:
-    """The rows of contracts that the actor sees, and of orders that are or are served close by."""
+    """The rows of the contracts and orders that the actor may see."""
     if actor.reach is Reach.ALL:
         return statement
     contracts = visible_contracts(select(Contract.id), actor)
-    covered = visible(select(record), actor, record).whereclause
-    assert covered is not None
-    if actor.reach in {Reach.BRANCH, Reach.DEPARTMENT}:
-        served_by = select(BranchRef.code).where(BranchRef.path == branch_of(actor.org_path))
-        covered = or_(covered, record.branch.in_(served_by))
-    of_orders = and_(record.order_id.is_not(None), covered)
-    return statement.where(or_(record.contract_id.in_(contracts), of_orders))
+    orders = visible_orders(select(Order.id), actor)
+    return statement.where(or_(record.contract_id.in_(contracts), record.order_id.in_(orders)))
 
 
 def charges(

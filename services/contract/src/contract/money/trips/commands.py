@@ -1,6 +1,5 @@
 """Prices trips when their sheets are closed, and anew when those are corrected."""
 
-from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,17 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.errors import ReferenceNotYetKnown
 from chassis.messages import record
 from chassis.schedule import clock
-from chassis.tables.replacements import current
 from contract.money.charges.commands import add_charges
 from contract.money.charges.model import Debtor
 from contract.money.charges.queries import charges_of_trip
 from contract.money.trips.model import Trip
-from contract.money.trips.queries import line_served, trip_to_price
+from contract.money.trips.queries import line_served, order_served, trip_to_price
 from contract.references.queries import branches_known
-from contract.tariffs.model import Tariff, TariffUnknown
+from contract.tariffs.model import TariffUnknown
 from contract.tariffs.queries import tariff_in_force, tariff_version
 from contracts.events.fleet import TripFacts
-from contracts.values import Scope
 
 
 async def price_trip(session: AsyncSession, sheet: TripFacts) -> None:
@@ -43,7 +40,8 @@ async def _driven(session: AsyncSession, sheet: TripFacts, time_zone: str) -> Tr
     try:
         if sheet.contract_id and sheet.line_id:
             return await _for_line(session, sheet, sheet.contract_id, sheet.line_id)
-        return await _for_order(session, sheet, time_zone)
+        assert sheet.order_id
+        return await _for_order(session, sheet, sheet.order_id, time_zone)
     except TariffUnknown as unknown:
         # The trip was driven; it waits for finance to publish what prices it.
         raise ReferenceNotYetKnown(unknown.detail) from unknown
@@ -60,20 +58,11 @@ async def _for_line(
     return Trip.driven(sheet, debtor, tariff)
 
 
-async def _for_order(session: AsyncSession, sheet: TripFacts, time_zone: str) -> Trip:
-    tariff = await _in_force(session, sheet.tariff_ref, sheet.planned.starts_at, time_zone)
-    customer_id = await current(session, sheet.customer_id)
-    debtor = Debtor(customer_id, sheet.branch, _of_seller(sheet.scope), order_id=sheet.order_id)
+async def _for_order(
+    session: AsyncSession, sheet: TripFacts, order_id: UUID, time_zone: str
+) -> Trip:
+    order = await order_served(session, order_id)
+    on = sheet.planned.starts_at.astimezone(ZoneInfo(time_zone)).date()
+    tariff = await tariff_in_force(session, sheet.tariff_ref, on)
+    debtor = Debtor(order.customer_id, sheet.branch, order.scope, order_id=order_id)
     return Trip.driven(sheet, debtor, tariff)
-
-
-async def _in_force(session: AsyncSession, code: str, at: datetime, time_zone: str) -> Tariff:
-    return await tariff_in_force(session, code, at.astimezone(ZoneInfo(time_zone)).date())
-
-
-def _of_seller(sheet: Scope) -> Scope:
-    """Whose order it is: a sheet belongs to its driver, who must not see prices, and names the rest."""
-    if not sheet.team_ids:
-        return sheet
-    owner_id, *team_ids = sheet.team_ids
-    return sheet.model_copy(update={"owner_id": owner_id, "team_ids": tuple(team_ids)})

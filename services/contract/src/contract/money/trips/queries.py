@@ -12,6 +12,7 @@ from contract.contracts.model import Contract
 from contract.lines.model import Line
 from contract.money.charges.queries import visible_undertakings
 from contract.money.trips.model import Trip
+from contract.orders.taking.model import Order
 
 
 async def trip_seen(session: AsyncSession, actor: Actor, trip_sheet_id: UUID) -> Trip:
@@ -44,3 +45,11 @@ async def line_served(
         if contract and line.line_id == line_id:
             return contract, line
     raise ReferenceNotYetKnown(f"line {line_id} of contract {contract_id}")
+
+
+async def order_served(session: AsyncSession, order_id: UUID) -> Order:
+    """The order that a trip served."""
+    order = await session.get(Order, order_id)
+    if order is None:
+        raise ReferenceNotYetKnown(f"order {order_id}")
+    return order
