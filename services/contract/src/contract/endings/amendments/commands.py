@@ -16,6 +16,7 @@ from contract.credit.queries import profile_to_reserve, reservation
 from contract.endings.amendments.model import amended, approve, request, return_amendment
 from contract.endings.amendments.queries import amendment_to_decide
 from contract.endings.terminations.commands import plan_end
+from contract.endings.terminations.model import must_be_in_force
 from contract.lines.commands import freeze_tariffs
 from contract.lines.model import Amendment, LineEnd
 from contract.milestones.commands import plan_anew
@@ -39,6 +40,7 @@ async def request_amendment(
 ) -> Amendment:
     """Ask for a change of a signed contract."""
     contract = await contract_to_change(session, actor, contract_id)
+    must_be_in_force(contract)
     today = clock.today(await time_zone_of(session, contract))
     await tariffs_in_force(session, (line.tariff_ref for line in add_lines), today)
     amendment = request(

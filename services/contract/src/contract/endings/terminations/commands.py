@@ -11,7 +11,12 @@ from chassis.schedule import clock, plan
 from contract.contracts.model import Contract
 from contract.contracts.queries import contract_to_change, contract_told_of, time_zone_of
 from contract.credit.commands import release
-from contract.endings.terminations.model import expire, last_day_after, terminate
+from contract.endings.terminations.model import (
+    expire,
+    last_day_after,
+    must_be_in_force,
+    terminate,
+)
 from contract.endings.terminations.queries import is_carried_on
 from contract.milestones.commands import plan_anew
 from contract.milestones.rules import midnight
@@ -37,6 +42,7 @@ async def terminate_contract(
 ) -> Contract:
     """End a contract before its term; its credit is given back when the end has come."""
     contract = await contract_to_change(session, actor, contract_id)
+    must_be_in_force(contract)
     time_zone = await time_zone_of(session, contract)
     terminated = terminate(contract, ends_on, clock.today(time_zone), actor.id, reason)
     await plan_anew(session, contract, time_zone)
