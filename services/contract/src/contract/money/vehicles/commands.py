@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract.money.vehicles.model import LineVehicle
 from contract.money.vehicles.queries import line_vehicle
-from contracts.events.fleet import AssignmentEnded, VehicleAssigned
+from contracts.events.fleet import AssignmentEnded, AssignmentState, VehicleAssigned
 
 
 async def note_assignment(session: AsyncSession, told: VehicleAssigned) -> None:
@@ -19,22 +19,11 @@ async def note_end(session: AsyncSession, told: AssignmentEnded) -> None:
         known.end(told)
 
 
-async def _known(
-    session: AsyncSession, told: VehicleAssigned | AssignmentEnded
-) -> LineVehicle | None:
-    if told.contract_id is None or told.line_id is None:
+async def _known(session: AsyncSession, told: AssignmentState) -> LineVehicle | None:
+    if told.contract_id is None:
         return None
     known = await line_vehicle(session, told.assignment_id)
     if known is None:
-        known = LineVehicle(
-            assignment_id=told.assignment_id,
-            contract_id=told.contract_id,
-            line_id=told.line_id,
-            vehicle_id=told.vehicle_id,
-            starts_at=told.period.starts_at,
-            ends_at=told.period.ends_at,
-            replacement_for=None,
-            has_ended=False,
-        )
+        known = LineVehicle.first_heard(told)
         session.add(known)
     return known

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contract.money.vehicles.rules import Assigned
 from contract.tables import Base
-from contracts.events.fleet import AssignmentEnded, VehicleAssigned
+from contracts.events.fleet import AssignmentEnded, AssignmentState, VehicleAssigned
 
 
 class LineVehicle(Base):
@@ -26,6 +26,20 @@ class LineVehicle(Base):
     ends_at: Mapped[datetime]
     replacement_for: Mapped[UUID | None]
     has_ended: Mapped[bool]
+
+    @classmethod
+    def first_heard(cls, told: AssignmentState) -> "LineVehicle":
+        """A row to be told what happened; orders' assignments have none."""
+        return cls(
+            assignment_id=told.assignment_id,
+            contract_id=told.contract_id,
+            line_id=told.line_id,
+            vehicle_id=told.vehicle_id,
+            starts_at=told.period.starts_at,
+            ends_at=told.period.ends_at,
+            replacement_for=None,
+            has_ended=False,
+        )
 
     def assign(self, told: VehicleAssigned) -> None:
         """Take what was committed; an end that is known already stays."""
