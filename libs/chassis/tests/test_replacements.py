@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import ReferenceNotYetKnown
 from chassis.tables import new_base, new_id
 from chassis.tables.migrations import follow_replacements_v1, replacement_tables_v1
-from chassis.tables.replacements import current, put_back, replace
+from chassis.tables.replacements import current, put_back, references, replace
 from chassis.testing import Harness
 
 Base = new_base()
@@ -34,7 +34,12 @@ class Bill(Base):
     guest_id: Mapped[UUID]
 
 
-COLUMNS: list[InstrumentedAttribute[UUID]] = [Stay.guest_id, Bill.guest_id]
+class Wish(Base):
+    __tablename__ = "wishes"
+    guest_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+COLUMNS = references(Base.metadata, "guest_id")
 
 
 def _create(connection: Connection) -> None:
@@ -81,6 +86,10 @@ async def stands_before_a_lock(inn: Harness, task: asyncio.Task[Any]) -> None:
     )
     while not task.done() and not await inn.rows(waiting):
         pass
+
+
+def test_all_columns_of_a_name_are_references_but_for_keys() -> None:
+    assert [column.table.name for column in COLUMNS] == ["bills", "stays"]
 
 
 async def test_references_move_and_are_counted_by_table(inn: Harness) -> None:

@@ -7,12 +7,23 @@ order. Whoever names an id holds it until their transaction ends, and a replacem
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, delete, insert, literal, select, table, text, update
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Uuid,
+    column,
+    delete,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.errors import ReferenceNotYetKnown
 
@@ -45,6 +56,12 @@ _LATER = text(
 )
 
 
+def references(metadata: MetaData, name: str = "customer_id") -> list[Column[Any]]:
+    """Every column of this name that is no key itself, parents before children."""
+    named = [held.c[name] for held in metadata.sorted_tables if name in held.c]
+    return [column for column in named if not column.primary_key]
+
+
 async def current(session: AsyncSession, named: UUID) -> UUID:
     """The id that stands for `named` now, and until this transaction ends."""
     while True:
@@ -60,11 +77,11 @@ async def replace(
     move_id: UUID,
     old: UUID,
     new: UUID,
-    columns: Sequence[InstrumentedAttribute[UUID]],
+    columns: Sequence[Column[Any]],
 ) -> dict[str, int] | None:
     """Let `new` stand for `old` and re-point the columns; how many rows moved, by table.
 
-    Name parents before children. None if this move was carried out before, undone or not.
+    None if this move was carried out before, undone or not.
     """
     await session.flush()
     await session.execute(_HOLD_ALONE, {"id": str(old)})
@@ -78,7 +95,7 @@ async def replace(
     )
     moved = Counter[str]()
     for watched in columns:
-        moved[watched.class_.__tablename__] += await _re_point(session, move_id, old, new, watched)
+        moved[watched.table.name] += await _re_point(session, move_id, old, new, watched)
     return {name: count for name, count in moved.items() if count}
 
 
@@ -123,9 +140,9 @@ async def _move(session: AsyncSession, move_id: UUID) -> tuple[UUID, bool] | Non
 
 
 async def _re_point(
-    session: AsyncSession, move_id: UUID, old: UUID, new: UUID, watched: InstrumentedAttribute[UUID]
+    session: AsyncSession, move_id: UUID, old: UUID, new: UUID, watched: Column[Any]
 ) -> int:
-    name, key = cast("str", watched.class_.__tablename__), watched.key
+    name, key = watched.table.name, watched.name
     home = table(name, column("id", Uuid), column(key, Uuid))
     moved = update(home).where(home.c[key] == old).values({key: new}).returning(home.c.id)
     rows = moved.cte("moved")

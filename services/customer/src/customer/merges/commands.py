@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Actor
 from chassis.messages import record
 from chassis.schedule import clock
-from chassis.tables.replacements import put_back, replace
+from chassis.tables.replacements import put_back, references, replace
 from contracts.event import Event
 from contracts.merging import MergeApplied
-from customer.contacts.model import Contact
 from customer.customers.queries import customers_to_join
 from customer.merges.model import Context, Merge
 from customer.merges.queries import is_formal_by_another, merge_to_change, merge_told_of
+from customer.tables import Base
 
 
 async def merge_customers(
@@ -29,7 +29,7 @@ async def merge_customers(
     survivor, merged = await customers_to_join(session, actor, survivor_id, merged_id)
     merge, happened = Merge.between(survivor, merged, fields, reason, actor.id, clock.now())
     session.add(merge)
-    moved = await replace(session, merge.id, merged_id, survivor_id, [Contact.customer_id])
+    moved = await replace(session, merge.id, merged_id, survivor_id, references(Base.metadata))
     merge.note(Context.CUSTOMER, moved or {}, undone=False)
     _record(session, survivor.absorb(merged, merge.to_take()), merged.disappear(), happened)
     await session.flush()
