@@ -1,3 +1,4 @@
+from asyncio import gather
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -154,3 +155,14 @@ async def test_the_queue_of_the_day_holds_what_is_due_and_still_to_be_made(
     assert await listed(kind="after_business") == [later["id"]]
     assert len(await listed(status="suppressed")) == 1
     assert await listed(customer_id=str(new_id())) == []
+
+
+async def test_two_who_dial_at_once_do_not_both_have_the_customer(
+    service: Harness, agent: Desk, plan: Plan
+) -> None:
+    call = await plan(CallKind.FIRST_USE)
+    path = f"/v1/calls/{call['id']}/attempts"
+    dialling = [agent.client.post(path, json={"reached": True}) for _ in range(4)]
+    answers = sorted(answer.status_code for answer in await gather(*dialling))
+    assert answers == [201, 409, 409, 409]
+    assert len(await service.recorded(FollowUpDone)) == 1
