@@ -37,8 +37,10 @@ async def served_lines(session: AsyncSession, contract: Contract) -> list[Served
         if line.branch is None or line.tariff_version is None:
             continue
         zone = branches[line.branch].time_zone
+        # A line called off before it began is not served, even if fleet has not heard of it yet.
+        told = [] if line.cancelled else [a for a in assigned if a.line_id == line.line_id]
         time = served(
-            [one.assigned for one in assigned if one.line_id == line.line_id],
+            [one.assigned for one in told],
             midnight(line.starts_on, zone),
             midnight(line.ends_on, zone),
         )
