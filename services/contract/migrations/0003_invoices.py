@@ -269,7 +269,7 @@ def billing() -> None:
     """Branches that opened before there was billing begin with the next month."""
     op.execute(
         "INSERT INTO scheduled (kind, key, due_at, payload) "
-        "SELECT 'branch-billing', code, (date_trunc('month', now() AT TIME ZONE time_zone) "
+        "SELECT 'branch_billing', code, (date_trunc('month', now() AT TIME ZONE time_zone) "
         "+ interval '1 month 2 hours') AT TIME ZONE time_zone, jsonb_build_object('branch', code) "
         "FROM branch_ref ON CONFLICT DO NOTHING"
     )

@@ -50,7 +50,7 @@ async def test_what_was_reserved_before_there_was_billing_stays_and_branches_beg
             planned = await connection.fetch(
                 "SELECT key, payload->>'branch' AS branch, "
                 "to_char(due_at AT TIME ZONE 'Asia/Shanghai', 'DD HH24:MI') AS due "
-                "FROM scheduled WHERE kind = 'branch-billing'"
+                "FROM scheduled WHERE kind = 'branch_billing'"
             )
         finally:
             await connection.close()

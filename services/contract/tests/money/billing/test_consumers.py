@@ -41,7 +41,7 @@ async def test_only_branches_bill(service: Harness) -> None:
     await service.deliver(
         branch_opened("PD"), branch_opened("PDD", kind=OrgUnitKind.DEPARTMENT), times=2
     )
-    planned = await service.rows("SELECT key, due_at FROM scheduled WHERE kind = 'branch-billing'")
+    planned = await service.rows("SELECT key, due_at FROM scheduled WHERE kind = 'branch_billing'")
     assert [tuple(row) for row in planned] == [("PD", FIRST)]
 
 
@@ -50,7 +50,7 @@ async def test_a_later_plan_of_a_branch_keeps_the_earlier_day(service: Harness) 
     clock.advance(timedelta(days=40))
     async with service.transaction() as session:
         await plan_billing(session, "PD", "Asia/Shanghai")
-    [planned] = await service.rows("SELECT due_at FROM scheduled WHERE kind = 'branch-billing'")
+    [planned] = await service.rows("SELECT due_at FROM scheduled WHERE kind = 'branch_billing'")
     assert planned["due_at"] == FIRST
 
 

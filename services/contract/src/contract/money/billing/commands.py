@@ -42,9 +42,9 @@ from contract.references.queries import customer_known, customer_seen
 from contracts.events.contract import DocumentLine
 from contracts.values import Money
 
-BRANCH_BILLING = "branch-billing"
-CONTRACT_BILLING = "contract-billing"
-ORDER_BILLING = "order-billing"
+BRANCH_BILLING = "branch_billing"
+CONTRACT_BILLING = "contract_billing"
+ORDER_BILLING = "order_billing"
 
 
 @dataclass(frozen=True)

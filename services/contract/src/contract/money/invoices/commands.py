@@ -26,7 +26,7 @@ from contract.references.queries import customer_known
 from contracts.events.contract import HoldCause
 from contracts.values import Money
 
-OVERDUE = "invoice-overdue"
+OVERDUE = "invoice_overdue"
 
 
 @dataclass(frozen=True)
