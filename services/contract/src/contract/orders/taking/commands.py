@@ -21,6 +21,7 @@ from contract.references.model import BranchRef
 from contract.references.queries import branches_known, customer_seen
 from contract.tariffs.queries import tariff_in_force
 from contracts.events.contract import OrderCancelled, OrderChannel
+from contracts.values import Money
 
 
 async def capture_order(
@@ -39,16 +40,21 @@ async def capture_order(
     delivering = await _branch(session, branch)
     estimate = await _estimate(session, wanted, delivering)
     order = Order(id=new_id(), customer_id=customer.id, channel=channel)
+    # The customer's credit is locked before the number is taken, which is always last.
+    lack = await _lack_of_credit(session, order, estimate.gross) if confirm else None
     number = await next_number(session, "DD", clock.today(delivering.time_zone).year)
     record(session, order.capture(number, wanted, delivering, estimate, actor.scope()))
     session.add(order)
     await session.flush()
-    return await _promise(session, actor, order) if confirm else order
+    return await _promise(session, actor, order, lack) if confirm else order
 
 
 async def confirm_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Order:
     """Promise a trip as far as the customer's credit goes; otherwise it is held for finance."""
-    return await _promise(session, actor, await order_to_change(session, actor, order_id))
+    order = await order_to_change(session, actor, order_id)
+    order.must_await_confirmation(clock.now())
+    lack = await _lack_of_credit(session, order, order.credit_needed)
+    return await _promise(session, actor, order, lack)
 
 
 async def release_order(session: AsyncSession, actor: Actor, order_id: UUID, reason: str) -> Order:
@@ -101,15 +107,21 @@ async def cancel_order(
     return order, cancelled
 
 
-async def _promise(session: AsyncSession, actor: Actor, order: Order) -> Order:
-    order.must_await_confirmation(clock.now())
+async def _lack_of_credit(session: AsyncSession, order: Order, needed: Money) -> str | None:
+    """Reserve what an order needs, or say why the customer's credit does not carry it."""
     try:
-        await reserve(session, order.customer_id, order.id, order.credit_needed, ReservedFor.ORDER)
+        await reserve(session, order.customer_id, order.id, needed, ReservedFor.ORDER)
     except (CreditLimitExceeded, CreditOnHold) as refused:
-        # An answer of its own, to be kept: finance finds the order among those that are held.
-        record(session, order.hold(str(refused)))
-    else:
+        return str(refused)
+    return None
+
+
+async def _promise(session: AsyncSession, actor: Actor, order: Order, lack: str | None) -> Order:
+    """Confirm or hold; holding is an answer to be kept, by which finance finds the order."""
+    if lack is None:
         record(session, order.confirm(actor.id, clock.now()))
+    else:
+        record(session, order.hold(lack))
     await session.flush()
     return order
 
