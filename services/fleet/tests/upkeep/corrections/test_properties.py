@@ -20,6 +20,7 @@ few = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+PAID = st.fixed_dictionaries({"amount": st.integers(0, 9_000)})
 READINGS = st.lists(st.tuples(st.integers(1, 50), st.integers(990, 1_040)), min_size=1, max_size=12)
 CORRECTIONS = st.lists(
     st.tuples(
@@ -30,8 +31,8 @@ CORRECTIONS = st.lists(
                 "odometer_out_km": st.integers(995, 1_320),
                 "odometer_in_km": st.integers(995, 1_400),
                 "fuel_ml": st.integers(0, 20_000),
-                "tolls": st.builds(lambda fen: {"amount": fen}, st.integers(0, 9_000)),
-                "parking": st.builds(lambda fen: {"amount": fen}, st.integers(0, 9_000)),
+                "tolls": PAID,
+                "parking": PAID,
                 "overtime_minutes": st.integers(0, 120),
             },
         ).filter(bool),

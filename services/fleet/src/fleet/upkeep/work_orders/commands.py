@@ -1,5 +1,6 @@
 """From the request for the workshop to the finished work."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from contracts.events.fleet import CostKind, WorkKind, WorkOrderCompleted
 from contracts.events.service_desk import WorkRequested
 from contracts.values import Money, Period, Term
 from fleet.assignments.model import Assignment
+from fleet.assignments.queries import assignment_and_demand
 from fleet.dispatch.changes.commands import end_replacement, replace_for
 from fleet.ledger.commands import book, look_at_waiting, release, use
 from fleet.ledger.model import Taken
@@ -92,8 +94,9 @@ async def schedule_work(
     order.must_be_requested()
     if planned.ends_at <= clock.now():
         raise WindowOver(f"It ended at {planned.ends_at}.")
-    promised = [] if without_replacement else await promises(session, order.vehicle_id, planned)
+    await _lock_promised(session, [one.id for one in await promises(session, order, planned)])
     vehicle = await vehicle_to_change(session, order.vehicle_id)
+    promised = [] if without_replacement else await promises(session, order, planned)
     if not move_trips:
         await _book(session, actor, order, planned)
     replacements = [await _stand_in(session, order, assignment, planned) for assignment in promised]
@@ -143,6 +146,7 @@ async def complete_work(
 ) -> WorkOrder:
     """The vehicle is back: the ledger shows the real time, and the cost is booked."""
     order = await work_order_to_change(session, order_id, actor)
+    await _lock_promised(session, order.replacement_ids)
     vehicle = await vehicle_to_change(session, order.vehicle_id)
     completed = order.complete(odometer_km, cost, happened_at(finished_at))
     await use(session, order.id, completed.actual, under_way=False)
@@ -160,6 +164,7 @@ async def cancel_work(
 ) -> WorkOrder:
     """The vehicle does not go to the workshop; all that was booked for that is free again."""
     order = await work_order_to_change(session, order_id, actor)
+    await _lock_promised(session, order.replacement_ids)
     vehicle = await vehicle_to_change(session, order.vehicle_id)
     record(session, order.cancel(reason))
     await release(session, order.id, clock.now())
@@ -182,6 +187,12 @@ async def _book(session: AsyncSession, actor: Actor, order: WorkOrder, planned: 
         await book(session, [order.booking(planned)])
     except Taken as taken:
         raise await workshop_impossible(session, actor, taken, planned) from taken
+
+
+async def _lock_promised(session: AsyncSession, assignment_ids: Sequence[UUID]) -> None:
+    # What a vehicle serves is locked before the vehicle, here as everywhere.
+    for assignment_id in sorted(assignment_ids):
+        await assignment_and_demand(session, assignment_id)
 
 
 async def _stand_in(

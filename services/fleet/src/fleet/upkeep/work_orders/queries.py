@@ -57,13 +57,13 @@ async def is_asked_for(session: AsyncSession, ticket_id: UUID) -> bool:
     return found.first() is not None
 
 
-async def promises(session: AsyncSession, vehicle_id: UUID, period: Period) -> list[Assignment]:
-    """The assignments that a vehicle is promised to in a period, the earliest first."""
+async def promises(session: AsyncSession, order: WorkOrder, period: Period) -> list[Assignment]:
+    """The assignments that its vehicle is promised to in a period, the earliest first."""
     found = await session.execute(
         select(Assignment)
         .join(Reservation, Reservation.source_id == Assignment.id)
         .where(
-            Reservation.resource_id == vehicle_id,
+            Reservation.resource_id == order.vehicle_id,
             Reservation.layer == Layer.COMMITMENT,
             Reservation.state == ReservationState.LIVE,
             Reservation.period.bool_op("&&")(period),
