@@ -86,6 +86,16 @@ async def test_a_returned_report_goes_back_to_work_and_stays_on_record(
     ]
 
 
+async def test_the_call_that_asks_how_it_was_handled_hangs_on_its_complaint(
+    agent: Desk, manager: Desk, headquarters: Desk, served: AService
+) -> None:
+    ticket = await reported(agent, manager, served)
+    await headquarters.step(ticket, "acceptance")
+    [call] = (await agent.get("/v1/calls", ticket_id=ticket["id"]))["items"]
+    assert (call["kind"], call["due_on"]) == ("after_complaint", "2026-03-05")
+    assert (await agent.get("/v1/calls", ticket_id=str(agent.id)))["items"] == []
+
+
 async def test_a_closed_complaint_is_reopened_within_14_days_and_needs_a_new_report(
     service: Harness, agent: Desk, manager: Desk, headquarters: Desk, served: AService
 ) -> None:

@@ -176,6 +176,16 @@ async def test_the_manager_may_give_it_to_somebody_else(
     assert (await colleague.step(ticket, "work"))["status"] == "in_progress"
 
 
+async def test_the_team_sees_it_wherever_it_works(
+    agent: Desk, manager: Desk, stranger: Desk, served: AService
+) -> None:
+    ticket = await complaint(agent, served)
+    await agent.step(ticket, "routing")
+    team = {"responsible_id": str(agent.id), "team_ids": [str(stranger.id)]}
+    await manager.step(ticket, "assignment", team)
+    assert str(stranger.id) in (await stranger.again(ticket))["team_ids"]
+
+
 async def test_the_responsible_person_need_not_wait_for_support(
     agent: Desk, manager: Desk, headquarters: Desk, served: AService
 ) -> None:

@@ -108,8 +108,18 @@ async def test_cancelled_work_comes_back_to_the_manager(
     ticket = await request_for_repair(agent, served)
     await service.deliver(served.work_requested(ticket), served.work_cancelled(ticket))
     assert (await manager.again(ticket))["status"] == "with_manager"
-    assert (await manager.step(ticket, "fleet-request"))["status"] == "with_fleet"
-    assert len(await service.recorded(WorkRequested)) == 2
+    # Fleet opens one work order a ticket.
+    assert await manager.problem(ticket, "fleet-request") == "answered-once"
+    assert len(await service.recorded(WorkRequested)) == 1
+
+
+async def test_a_change_of_driver_that_was_made_is_not_asked_for_again(
+    service: Harness, agent: Desk, manager: Desk, served: AService
+) -> None:
+    ticket = await wish_for_another_driver(agent, served)
+    await service.deliver(served.driver_reassigned(ticket))
+    await agent.step(ticket, "reopening", {"reason": "The new one smokes."})
+    assert await manager.problem(ticket, "fleet-request") == "answered-once"
 
 
 async def test_fleet_that_does_not_answer_in_time_is_told_of(

@@ -44,7 +44,7 @@ def test_more_urgent_and_more_valuable_never_waits_longer(status: TicketStatus) 
 def test_the_alarms_follow_each_other_upwards_and_then_stop() -> None:
     station = a_station()
     heard: list[tuple[Level, datetime]] = []
-    while alarm := station.next_alarm(has_responsible=True):
+    while alarm := station.next_alarm():
         heard.append((alarm.to, alarm.at))
         station.escalated_to = alarm.to
     assert heard == [
@@ -55,14 +55,14 @@ def test_the_alarms_follow_each_other_upwards_and_then_stop() -> None:
 
 
 def test_a_closed_ticket_alarms_nobody() -> None:
-    assert a_station(TicketStatus.CLOSED).next_alarm(has_responsible=True) is None
+    assert a_station(TicketStatus.CLOSED).next_alarm() is None
 
 
-def test_the_manager_is_asked_first_where_nobody_is_responsible() -> None:
-    assert levels(TicketStatus.NEW, has_responsible=False) == (Level.MANAGER, Level.HQ)
-    assert levels(TicketStatus.WITH_MANAGER, has_responsible=True)[0] is Level.MANAGER
+def test_the_manager_is_told_first_where_nobody_is_responsible_yet() -> None:
+    for status in (TicketStatus.NEW, TicketStatus.WITH_MANAGER, TicketStatus.WITH_FLEET):
+        assert levels(status) == (Level.MANAGER, Level.HQ)
     for status in (TicketStatus.SUPPORT_REQUESTED, TicketStatus.REPORT_SUBMITTED):
-        assert levels(status, has_responsible=True) == (Level.HQ,)
+        assert levels(status) == (Level.HQ,)
 
 
 @pytest.mark.parametrize(("left_after", "stood"), [(-1, False), (0, True), (1, True), (None, True)])

@@ -17,6 +17,7 @@ def calls(
     status: CallStatus | None = None,
     kind: CallKind | None = None,
     customer_id: UUID | None = None,
+    ticket_id: UUID | None = None,
     due_until: date | None = None,
 ) -> Select[Call]:
     """The calls the actor may see; with `due_until` those still to be made by that day."""
@@ -27,6 +28,8 @@ def calls(
         statement = statement.where(Call.kind == kind)
     if customer_id:
         statement = statement.where(Call.customer_id == customer_id)
+    if ticket_id:
+        statement = statement.where(Call.ticket_id == ticket_id)
     if due_until:
         statement = statement.where(Call.due_on <= due_until, Call.status.in_(OPEN))
     return statement

@@ -27,10 +27,11 @@ async def list_calls(
     status: CallStatus | None = None,
     kind: CallKind | None = None,
     customer_id: UUID | None = None,
+    ticket_id: UUID | None = None,
     due_until: date | None = None,
 ) -> Page[Call]:
     """The calls the caller may see; with `due_until` those still to be made by that day."""
-    statement = queries.calls(actor, status, kind, customer_id, due_until)
+    statement = queries.calls(actor, status, kind, customer_id, ticket_id, due_until)
     return await paged(session, statement, Call.id, page)
 
 

@@ -1,5 +1,6 @@
 """Leads a complaint over its stations."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,13 +37,19 @@ async def route_complaint(session: AsyncSession, actor: Actor, ticket_id: UUID) 
 
 
 async def assign_ticket(
-    session: AsyncSession, actor: Actor, ticket_id: UUID, responsible_id: UUID, topic: Topic
+    session: AsyncSession,
+    actor: Actor,
+    ticket_id: UUID,
+    responsible_id: UUID,
+    topic: Topic,
+    team_ids: Sequence[UUID],
 ) -> Ticket:
-    """Name the responsible person (问题负责人)."""
+    """Name the responsible person (问题负责人) and whoever else works on it."""
     ticket = await ticket_to_change(session, actor, ticket_id)
     responsible = await at_work(session, responsible_id)
     if HANDLERS.isdisjoint(responsible.roles):
         raise MayNotHandle(str(responsible_id))
+    ticket.join(*team_ids)
     assigned = Handling(ticket).assign(responsible.id, topic, clock.now(), actor.id)
     await tell(session, ticket, assigned)
     return ticket

@@ -41,7 +41,12 @@ async def assign_ticket(
 ) -> Ticket:
     """Name who is responsible."""
     return await commands.assign_ticket(
-        session, actor, ticket_id, assignment.responsible_id, assignment.topic
+        session,
+        actor,
+        ticket_id,
+        assignment.responsible_id,
+        assignment.topic,
+        assignment.team_ids,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service_desk.complaints.model import Decision
 from service_desk.tickets.rules import Topic
@@ -13,12 +13,13 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class Assignment(BaseModel):
-    """Who is responsible, chosen by what it is about."""
+    """Who is responsible, chosen by what it is about, and who else shall see it."""
 
     model_config = ConfigDict(extra="forbid")
 
     responsible_id: UUID
     topic: Topic = Topic.OTHER
+    team_ids: Annotated[list[UUID], Field(max_length=50)] = []
 
 
 class Question(BaseModel):

@@ -33,11 +33,11 @@ class Station(Base):
         allowance = rules.allowance(self.station, priority, tier)
         self.due_at = self.entered_at + allowance if allowance else None
 
-    def next_alarm(self, has_responsible: bool) -> Alarm | None:
+    def next_alarm(self) -> Alarm | None:
         """The alarm that sounds next if the ticket still stands here; none after the last one."""
         if self.due_at is None:
             return None
-        levels = rules.levels(self.station, has_responsible)
+        levels = rules.levels(self.station)
         level = levels.index(self.escalated_to) + 1 if self.escalated_to else 0
         if level == len(levels):
             return None

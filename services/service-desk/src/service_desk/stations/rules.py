@@ -48,13 +48,15 @@ def allowance(station: TicketStatus, priority: Priority, tier: CustomerTier) -> 
     return timedelta(minutes=minutes * share // 10_000)
 
 
-def levels(station: TicketStatus, has_responsible: bool) -> tuple[Level, ...]:
-    """Who is told of a late station, in this order: nobody is asked to wait for themselves."""
-    if station in {TicketStatus.SUPPORT_REQUESTED, TicketStatus.REPORT_SUBMITTED}:
-        return (Level.HQ,)
-    if has_responsible and station is not TicketStatus.WITH_MANAGER:
-        return (Level.RESPONSIBLE, Level.MANAGER, Level.HQ)
-    return (Level.MANAGER, Level.HQ)
+def levels(station: TicketStatus) -> tuple[Level, ...]:
+    """Who is told of a late station, in this order; by the station alone, so that it never shifts."""
+    match station:
+        case TicketStatus.SUPPORT_REQUESTED | TicketStatus.REPORT_SUBMITTED:
+            return (Level.HQ,)
+        case TicketStatus.ASSIGNED | TicketStatus.IN_PROGRESS | TicketStatus.RESOLVED:
+            return (Level.RESPONSIBLE, Level.MANAGER, Level.HQ)
+        case _:
+            return (Level.MANAGER, Level.HQ)
 
 
 def alarm_at(entered_at: datetime, due_at: datetime, level: int) -> datetime:

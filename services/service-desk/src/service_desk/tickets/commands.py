@@ -211,7 +211,7 @@ async def sound_alarm(session: AsyncSession, ticket_id: UUID, station_id: UUID) 
     """Tell of a station that took too long, each time one level higher."""
     ticket = await ticket_to_follow(session, ticket_id)
     station = next(station for station in ticket.stations if station.id == station_id)
-    alarm = station.next_alarm(ticket.responsible_id is not None)
+    alarm = station.next_alarm()
     if alarm is None or not station.stood_at(alarm.at):
         return
     if alarm.at <= clock.now():
@@ -223,7 +223,7 @@ async def sound_alarm(session: AsyncSession, ticket_id: UUID, station_id: UUID) 
 
 
 async def _set_clock(session: AsyncSession, ticket: Ticket, station: Station) -> None:
-    if alarm := station.next_alarm(ticket.responsible_id is not None):
+    if alarm := station.next_alarm():
         payload = {"ticket_id": str(ticket.id), "station_id": str(station.id)}
         await plan(session, STATION_CLOCK, str(station.id), alarm.at, payload)
 

@@ -48,6 +48,10 @@ class TooLateToReopen(Conflict):
     """A ticket can be reopened within 14 days of its closing; open a new one."""
 
 
+class AnsweredOnce(Conflict):
+    """Only a refused change of driver is asked for again; take down a new ticket for the rest."""
+
+
 class DriverMissing(Invalid):
     """Name the driver the customer wants to change, or the trip sheet."""
 
@@ -149,6 +153,9 @@ class Ticket(Scoped, Versioned, Base):
         """Ask fleet for another driver, or for the workshop."""
         self.must_be(rules.FOR_FLEET)
         self.must_stand(TicketStatus.NEW, TicketStatus.WITH_MANAGER)
+        asked_again = self.status is TicketStatus.WITH_MANAGER
+        if asked_again and (self.kind in rules.WORK or self.settlement_id):
+            raise AnsweredOnce(self.number)
         if self.kind is TicketKind.DRIVER_CHANGE:
             if self.driver_id is None:
                 raise DriverMissing

@@ -165,6 +165,7 @@ class TicketOut(BaseModel):
     attendant_id: UUID | None
     manager_id: UUID | None
     responsible_id: UUID | None
+    team_ids: list[UUID]
     opened_at: datetime
     closed_at: datetime | None
     times_reopened: int
