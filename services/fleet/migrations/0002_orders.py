@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE
 
+from chassis.tables.migrations import scope_columns
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -27,6 +29,7 @@ def upgrade() -> None:
     op.add_column("drivers", sa.Column("state", WORD, nullable=False, server_default="active"))
     op.add_column("drivers", sa.Column("leaves_at", INSTANT))
     op.alter_column("drivers", "state", server_default=None)
+    driver_changes()
 
 
 def undertakings() -> None:
@@ -98,3 +101,34 @@ def assignments() -> None:
         using="gist",
         where=sa.text("state = 'active' AND replacement_for IS NULL"),
     )
+
+
+def driver_changes() -> None:
+    op.create_table(
+        "driver_changes",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("ticket_id", sa.Uuid),
+        sa.Column("assignment_id", sa.Uuid),
+        sa.Column("customer_id", sa.Uuid, nullable=False),
+        sa.Column("driver_id", sa.Uuid, nullable=False),
+        sa.Column("branch", sa.Text, nullable=False),
+        sa.Column("cause", WORD, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("state", WORD, nullable=False),
+        sa.Column("proposed_driver_ids", ARRAY(sa.Uuid), nullable=False),
+        sa.Column("new_driver_id", sa.Uuid),
+        sa.Column("from_at", INSTANT),
+        sa.Column("refuse_reason", sa.Text),
+        sa.Column("decided_by", sa.Uuid),
+        sa.Column("decided_at", INSTANT),
+        *scope_columns(),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignments.id"], name="driver_changes_assignment_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["driver_id"], ["drivers.id"], name="driver_changes_driver_id_fkey"
+        ),
+        sa.PrimaryKeyConstraint("id", name="driver_changes_pkey"),
+    )
+    for column in ("ticket_id", "assignment_id", "customer_id", "org_path", "owner_id"):
+        op.create_index(f"driver_changes_{column}_idx", "driver_changes", [column])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Conflict, Invalid
 from chassis.tables import Scoped, new_id
-from contracts.events.fleet import AssignmentEnded, VehicleAssigned
+from contracts.events.fleet import AssignmentEnded, DriverReassigned, VehicleAssigned
 from contracts.values import Period
 from fleet.demands.model import FulfilmentDemand
 from fleet.demands.rules import cut_off
@@ -107,18 +107,22 @@ class Assignment(Undertaken, Scoped, Base):
         if not self.replacement_for:
             resources += [(ResourceType.DRIVER, driver_id) for driver_id in self.driver_ids]
         return [
-            Booking(
-                resource_type=resource_type,
-                resource_id=resource_id,
-                layer=Layer.COMMITMENT,
-                period=period or self.period,
-                source_type=SourceType.ASSIGNMENT,
-                source_id=self.id,
-                document=self.document,
-                scope=self.scope,
-            )
+            self.booking(resource_type, resource_id, period or self.period)
             for resource_type, resource_id in resources
         ]
+
+    def booking(self, resource_type: ResourceType, resource_id: UUID, period: Period) -> Booking:
+        """The commitment of one vehicle or driver."""
+        return Booking(
+            resource_type=resource_type,
+            resource_id=resource_id,
+            layer=Layer.COMMITMENT,
+            period=period,
+            source_type=SourceType.ASSIGNMENT,
+            source_id=self.id,
+            document=self.document,
+            scope=self.scope,
+        )
 
     def commit(self) -> VehicleAssigned:
         """Bind vehicle and drivers for the period, or tell of the period it has from now on."""
@@ -172,6 +176,33 @@ class Assignment(Undertaken, Scoped, Base):
     def _must_reach(self, at: datetime) -> None:
         if at > self.period.ends_at:
             raise EndsTooLate(f"{at} is after {self.period.ends_at}.")
+
+    def change_driver(
+        self,
+        old: UUID,
+        new: UUID,
+        from_at: datetime,
+        reason: str,
+        *,
+        change_id: UUID,
+        ticket_id: UUID | None,
+    ) -> DriverReassigned:
+        """Be driven by another from `from_at` on."""
+        self.must_be_active()
+        self.take_driver(old, new)
+        return DriverReassigned(
+            **self._state(),
+            driver_change_id=change_id,
+            ticket_id=ticket_id,
+            old_driver_id=old,
+            new_driver_id=new,
+            from_at=from_at,
+            reason=reason,
+        )
+
+    def take_driver(self, old: UUID, new: UUID) -> None:
+        """Name the new driver in the place of the old one."""
+        self.driver_ids = [new if one == old else one for one in self.driver_ids]
 
     @classmethod
     def _promise(

@@ -113,22 +113,24 @@ async def amend_contract(session: AsyncSession, amended: ContractAmended) -> Non
     undertaking = await undertaking_to_change(session, amended.contract_id)
     if not undertaking.hears(amended.amendment_number):
         return
-    lines = {line.line_id: line for line in amended.lines}
+    heard: set[UUID] = set()
     for demand in await demands_of_contract(session, amended.contract_id):
         branch = await branch_known(session, demand.branch)
-        line = lines.pop(demand.line_id) if demand.line_id in lines else None
+        line = next((one for one in amended.lines if one.line_id == demand.line_id), None)
         if line is None:
             gone_at = midnight(amended.effective_on, branch.time_zone)
             await _cut(session, demand, branch, gone_at, amended.reason)
             continue
+        heard.add(line.line_id)
         left = undertaking.left_of(term_period(line.term, branch.time_zone))
         if left is None or left.ends_at < demand.period.ends_at:
             ends_at = left.ends_at if left else demand.period.starts_at
             await _cut(session, demand, branch, ends_at, amended.reason)
         elif left.ends_at > demand.period.ends_at:
             await _stretch(session, demand, branch, left.ends_at)
-    for line in lines.values():
-        await open_demand(session, undertaking, amended, line)
+    for line in amended.lines:
+        if line.line_id not in heard:
+            await open_demand(session, undertaking, amended, line)
 
 
 async def end_contract(
