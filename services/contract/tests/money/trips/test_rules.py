@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contract.money.trips.holidays import HolidaysUnknown
+from contract.tariffs.holidays import HolidaysUnknown
 from contract.money.trips.rules import (
     MonthlyTariff,
     TripQuantities,

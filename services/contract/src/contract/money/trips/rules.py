@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.errors import Conflict
 from contract.money.charges.rules import half_up
-from contract.money.trips.holidays import is_holiday
+from contract.tariffs.holidays import is_holiday
 from contracts.events.contract import Calculation, ChargeKind, TariffBasis, TariffTerms
 from contracts.values import Money, Period
 
