@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from chassis.auth import Actor
+from chassis.testing import Harness
 from contracts.events.contract import (
     AllocationReversed,
     Charge,
@@ -16,7 +18,7 @@ from contracts.events.contract import (
 from contracts.events.fleet import CostKind, VehicleCostRecorded
 from contracts.values import Money, Term
 
-from ..factories import an, the
+from ..factories import MANAGEMENT, an, the
 
 _SAMPLE = an(TripPriced)
 
@@ -69,6 +71,16 @@ def cost(
     given = {"term": Term(starts_on=starts_on, ends_on=ends_on), "amount": Money(amount=fen)}
     told = usual | given | {"cost_id": the(name), "trip_sheet_id": None} | changes
     return an(VehicleCostRecorded, **told)
+
+
+async def figures(
+    analytics: Harness, figure: str, by: str, actor: Actor = MANAGEMENT, **asked: str
+) -> list[dict[str, Any]]:
+    """The rows that the actor is shown."""
+    async with analytics.client(actor) as client:
+        answer = await client.get(f"/v1/figures/{figure}", params={"by": by, **asked})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
 
 def _document(charges: tuple[Charge, ...]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from ..factories import (
     the,
     trip,
 )
-from .factories import allocated, charge, cost, credit_note, invoice, priced, taken_back
+from .factories import charge, cost, credit_note, figures, invoice, priced
 
 FLEET_MANAGER = an_actor(Role.FLEET_MANAGER)
 ROUTES = ("revenue", "cost", "profit", "receipts")
@@ -63,7 +63,7 @@ async def test_profit_is_for_those_who_may_see_both_sides(analytics: Harness) ->
         async with analytics.client(one_side) as client:
             answer = await client.get("/v1/figures/profit", params={"by": "month"})
             assert answer.status_code == 403
-    assert await _figures(analytics, "cost", "month", actor=FLEET_MANAGER) == []
+    assert await figures(analytics, "cost", "month", actor=FLEET_MANAGER) == []
 
 
 @pytest.mark.parametrize("asked", [{}, {"by": "colour"}, {"by": "kind", "line": "vehicle_sale"}])
@@ -84,14 +84,14 @@ async def test_one_monthly_and_two_daily_contracts_of_a_vehicle_come_to_660(
         await analytics.deliver(invoice(f"of {name}", charge(name, fen), **of_contract))
         await analytics.deliver(cost(f"spent for {name}", fen))
     for by in ("vehicle", "model", "branch", "month", "kind"):
-        (row,) = await _figures(analytics, "revenue", by)
+        (row,) = await figures(analytics, "revenue", by)
         assert row["revenue"] == {"amount": 660_00, "currency": "CNY"}, by
-    (row,) = await _figures(analytics, "cost", "vehicle")
+    (row,) = await figures(analytics, "cost", "vehicle")
     assert row["cost"]["amount"] == 660_00
-    (row,) = await _figures(analytics, "profit", "vehicle")
+    (row,) = await figures(analytics, "profit", "vehicle")
     assert [row[side]["amount"] for side in ("revenue", "cost", "profit")] == [660_00, 660_00, 0]
     assert sorted(
-        row["revenue"]["amount"] for row in await _figures(analytics, "revenue", "contract")
+        row["revenue"]["amount"] for row in await figures(analytics, "revenue", "contract")
     ) == [200_00, 200_00, 260_00]
 
 
@@ -133,27 +133,25 @@ async def test_revenue_belongs_to_the_vehicle_month_and_customer_it_was_charged_
         ),
         invoice("order", charge("no show", 750_00, vehicle_id=None, month="2026-05"), **ORDER),
     )
-    by_vehicle = {
-        row["label"]: _net(row) for row in await _figures(analytics, "revenue", "vehicle")
-    }
+    by_vehicle = {row["label"]: _net(row) for row in await figures(analytics, "revenue", "vehicle")}
     assert by_vehicle == {
         "沪A·12345": 18_600_00,
         "沪B·67890": 6_000_00,
         str(the("car")): 12_600_00,
         None: 750_00,
     }
-    by_model = {row["label"]: _net(row) for row in await _figures(analytics, "revenue", "model")}
+    by_model = {row["label"]: _net(row) for row in await figures(analytics, "revenue", "model")}
     assert by_model == {"别克 GL8 艾维亚": 24_600_00, None: 13_350_00}
-    by_month = {row["key"]: _net(row) for row in await _figures(analytics, "revenue", "month")}
+    by_month = {row["key"]: _net(row) for row in await figures(analytics, "revenue", "month")}
     assert by_month == {"2026-04": 18_600_00, "2026-05": 19_350_00}
     by_customer = {
-        row["label"]: _net(row) for row in await _figures(analytics, "revenue", "customer")
+        row["label"]: _net(row) for row in await figures(analytics, "revenue", "customer")
     }
     assert by_customer == {
         "上海浦江银行股份有限公司": 37_200_00,
         "上海临港精密制造有限公司": 750_00,
     }
-    in_may = await _figures(analytics, "revenue", "customer", month="2026-05")
+    in_may = await figures(analytics, "revenue", "customer", month="2026-05")
     assert sorted(map(_net, in_may)) == [750_00, 18_600_00]
 
 
@@ -168,15 +166,15 @@ async def test_charter_and_ad_hoc_business_are_told_apart(analytics: Harness) ->
         cost("fuel", 86_40, kind=CostKind.FUEL, **drive),
         cost("insurance", 600_00),
     )
-    by_line = {row["key"]: row for row in await _figures(analytics, "profit", "line")}
+    by_line = {row["key"]: row for row in await figures(analytics, "profit", "line")}
     assert {key: row["profit"]["amount"] for key, row in by_line.items()} == {
         "ad_hoc": 1_113_60,
         "charter": 18_600_00,
         None: -600_00,
     }
-    (vehicle,) = await _figures(analytics, "profit", "vehicle", line="ad_hoc")
+    (vehicle,) = await figures(analytics, "profit", "vehicle", line="ad_hoc")
     assert (vehicle["revenue"]["amount"], vehicle["cost"]["amount"]) == (1_200_00, 86_40)
-    by_contract = {row["label"]: row for row in await _figures(analytics, "profit", "contract")}
+    by_contract = {row["label"]: row for row in await figures(analytics, "profit", "contract")}
     assert by_contract["DD-2026-000001"]["profit"]["amount"] == 1_113_60
     assert by_contract["HT-2026-000012"]["profit"]["amount"] == 18_600_00
 
@@ -186,7 +184,7 @@ async def test_a_year_of_insurance_costs_each_month_its_days(analytics: Harness)
         cost("insurance", 7_300_00, date(2026, 4, 1), date(2027, 4, 1)), times=2
     )
     by_month = {
-        row["key"]: row["cost"]["amount"] for row in await _figures(analytics, "cost", "month")
+        row["key"]: row["cost"]["amount"] for row in await figures(analytics, "cost", "month")
     }
     assert len(by_month) == 12
     assert (by_month["2026-04"], by_month["2026-05"], by_month["2027-02"]) == (
@@ -194,7 +192,7 @@ async def test_a_year_of_insurance_costs_each_month_its_days(analytics: Harness)
         620_00,
         560_00,
     )
-    (whole,) = await _figures(analytics, "cost", "vehicle")
+    (whole,) = await figures(analytics, "cost", "vehicle")
     assert whole["cost"]["amount"] == sum(by_month.values()) == 7_300_00
 
 
@@ -222,69 +220,38 @@ async def test_each_figure_names_the_events_it_was_made_from(analytics: Harness)
     envelopes = [analytics.envelope(event) for event in told]
     await analytics.service.inbox.take_in([arrived(envelope) for envelope in envelopes])
     _, invoiced, unbilled, fuel, in_may = (envelope["id"] for envelope in envelopes)
-    (row,) = await _figures(analytics, "profit", "vehicle", month="2026-04")
+    (row,) = await figures(analytics, "profit", "vehicle", month="2026-04")
     assert row["event_ids"] == {"revenue": sorted([invoiced, unbilled]), "cost": [fuel]}
-    (row,) = await _figures(analytics, "profit", "vehicle", month="2026-05")
+    (row,) = await figures(analytics, "profit", "vehicle", month="2026-05")
     assert row["event_ids"] == {"revenue": [], "cost": [in_may]}
 
 
 async def test_currencies_are_not_added_up(analytics: Harness) -> None:
     euros = charge("abroad", 5, "EUR")
     await analytics.deliver(invoice("two", charge("here", 7), euros), cost("fuel", 3))
-    rows = await _figures(analytics, "profit", "vehicle")
+    rows = await figures(analytics, "profit", "vehicle")
     assert [row["profit"] for row in rows] == [
         {"amount": 4, "currency": "CNY"},
         {"amount": 5, "currency": "EUR"},
     ]
 
 
-async def test_receipts_are_what_came_less_what_went_back(analytics: Harness) -> None:
-    after_midnight = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)
-    await analytics.deliver(
-        *names(),
-        allocated("one", 500_00),
-        allocated("two", 300_00, allocated_at=after_midnight),
-        allocated("note", 40_00, receipt_id=None, credit_note_id=the("note")),
-        times=2,
-    )
-    by_month = {
-        row["key"]: row["received"] for row in await _figures(analytics, "receipts", "month")
-    }
-    assert by_month == {"2026-06": {"amount": 800_00, "currency": "CNY"}}
-    await analytics.deliver(taken_back("one", 500_00), an(ContractSigned))
-    (row,) = await _figures(analytics, "receipts", "customer")
-    assert (row["label"], row["received"]["amount"]) == ("上海临港精密制造有限公司", 300_00)
-    assert len(row["event_ids"]) == 3
-    (row,) = await _figures(analytics, "receipts", "contract")
-    assert row["label"] == "HT-2026-000012"
-    assert await _figures(analytics, "receipts", "customer", month="2026-05") == []
-
-
 async def test_however_it_is_grouped_it_adds_up_to_the_same(analytics: Harness) -> None:
     await deliver_samples(analytics)
     for by in MoneyGrouping:
-        profit = await _figures(analytics, "profit", by)
+        profit = await figures(analytics, "profit", by)
         assert sum(row["revenue"]["amount"] for row in profit) == 18_735_00 - 40_00
         assert sum(row["cost"]["amount"] for row in profit) == 7_300_00
-        assert sum(map(_net, await _figures(analytics, "revenue", by))) == 18_695_00
-
-
-async def _figures(
-    analytics: Harness, figure: str, by: str, actor: Actor = MANAGEMENT, **asked: str
-) -> list[dict[str, Any]]:
-    async with analytics.client(actor) as client:
-        answer = await client.get(f"/v1/figures/{figure}", params={"by": by, **asked})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        assert sum(map(_net, await figures(analytics, "revenue", by))) == 18_695_00
 
 
 async def _revenue(analytics: Harness) -> tuple[int, int, int]:
-    (row,) = await _figures(analytics, "revenue", "vehicle")
+    (row,) = await figures(analytics, "revenue", "vehicle")
     return row["invoiced"]["amount"], row["unbilled"]["amount"], _net(row)
 
 
 async def _by_month(analytics: Harness) -> dict[str, int]:
-    return {row["key"]: row["cost"]["amount"] for row in await _figures(analytics, "cost", "month")}
+    return {row["key"]: row["cost"]["amount"] for row in await figures(analytics, "cost", "month")}
 
 
 def _net(row: dict[str, Any]) -> int:
