@@ -2,6 +2,12 @@ from typing import Any
 
 from chassis.auth import Actor
 from chassis.testing import Harness
+from contracts.events.contract import (
+    AllocationReversed,
+    InvoiceIssued,
+    InvoiceStatus,
+    PaymentAllocated,
+)
 from contracts.samples import samples
 
 from ..factories import (
@@ -10,6 +16,7 @@ from ..factories import (
     OF_ORDER,
     PUDONG_DISPATCHER,
     SALES,
+    an,
     deliver_samples,
     late_assignment,
     signed_contract,
@@ -58,6 +65,11 @@ async def test_everything_from_signature_to_closed_sheets_is_counted(analytics: 
         "demands_waiting": 2,
         "trip_sheets_issued": 2,
         "trip_sheets_closed": 1,
+        "swaps": 0,
+        "orders_revised": 0,
+        "invoices_issued": 0,
+        "invoices_paid": 0,
+        "credit_notes": 0,
     }
     for name, event_ids in figures["event_ids"].items():
         assert len(set(event_ids)) == figures[name]
@@ -110,6 +122,28 @@ async def test_a_demand_waits_no_longer_once_it_has_a_vehicle(analytics: Harness
     assert figures["vehicles_assigned"] == 2
 
 
+async def test_an_invoice_is_paid_as_long_as_nothing_is_open(analytics: Harness) -> None:
+    of = {"invoice_id": the("invoice"), "contract_id": the("one"), "order_id": None}
+    issued = an(InvoiceIssued, status=InvoiceStatus.ISSUED, **of)
+    paid = an(PaymentAllocated, status=InvoiceStatus.PAID, **of)
+    reversed_ = an(AllocationReversed, status=InvoiceStatus.ISSUED, **of)
+
+    await analytics.deliver(issued, paid)
+    figures = await _figures(analytics, the("one"))
+    assert (figures["invoices_issued"], figures["invoices_paid"]) == (1, 1)
+    assert len(figures["event_ids"]["invoices_paid"]) == 1
+    await analytics.deliver(reversed_)
+    figures = await _figures(analytics, the("one"))
+    assert (figures["invoices_issued"], figures["invoices_paid"]) == (1, 0)
+
+
+async def test_a_swap_is_an_assignment_that_carries_another_one_on(analytics: Harness) -> None:
+    swapped = late_assignment("one").model_copy(update={"swapped_from": the("before")})
+    await analytics.deliver(*signed_contract("one"), swapped, times=2)
+    figures = await _figures(analytics, the("one"))
+    assert (figures["vehicles_assigned"], figures["swaps"]) == (2, 1)
+
+
 async def test_the_samples_are_counted_with_the_ids_of_their_events(analytics: Harness) -> None:
     await deliver_samples(analytics)
     event_ids = (await _figures(analytics))["event_ids"]
@@ -119,6 +153,11 @@ async def test_the_samples_are_counted_with_the_ids_of_their_events(analytics: H
         "demands_unmet": [str(samples()["fleet.assignment-demand-unmet.v1"].id)],
         "trip_sheets_issued": [str(samples()["fleet.trip-sheet-issued.v1"].id)],
         "trip_sheets_closed": [str(samples()["fleet.trip-sheet-closed.v1"].id)],
+        "swaps": [],
+        "orders_revised": [str(samples()["contract.order-revised.v1"].id)],
+        "invoices_issued": [str(samples()["contract.invoice-issued.v1"].id)],
+        "invoices_paid": [],
+        "credit_notes": [str(samples()["contract.credit-note-issued.v1"].id)],
     }
 
 

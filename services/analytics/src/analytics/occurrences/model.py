@@ -10,7 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from analytics.tables import Base
 from contracts.envelope import Envelope
-from contracts.events.contract import ContractSigned
+from contracts.events.contract import (
+    ContractSigned,
+    CreditNoteIssued,
+    InvoiceIssued,
+    InvoiceState,
+    InvoiceStatus,
+    OrderRevised,
+)
 from contracts.events.fleet import (
     AssignmentDemandUnmet,
     TripSheetClosed,
@@ -21,6 +28,9 @@ from contracts.events.fleet import (
 
 Occurrence = (
     ContractSigned
+    | OrderRevised
+    | InvoiceIssued
+    | CreditNoteIssued
     | VehicleAssigned
     | AssignmentDemandUnmet
     | TripSheetIssued
@@ -29,6 +39,9 @@ Occurrence = (
 )
 COUNTED: tuple[type[Occurrence], ...] = (
     ContractSigned,
+    OrderRevised,
+    InvoiceIssued,
+    CreditNoteIssued,
     VehicleAssigned,
     AssignmentDemandUnmet,
     TripSheetIssued,
@@ -48,6 +61,7 @@ class OccurrenceFact(Base):
     contract_id: Mapped[UUID | None] = mapped_column(index=True)
     order_id: Mapped[UUID | None] = mapped_column(index=True)
     demand_id: Mapped[UUID | None]
+    swapped_from: Mapped[UUID | None]
     branches: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     occurred_at: Mapped[datetime]
 
@@ -58,15 +72,46 @@ class OccurrenceFact(Base):
             branches = sorted({line.branch for line in occurrence.lines if line.branch})
         else:
             branches = [occurrence.branch]
+        of_contract = None if isinstance(occurrence, OrderRevised) else occurrence.contract_id
         of_order = None if isinstance(occurrence, ContractSigned) else occurrence.order_id
         of_demand = isinstance(occurrence, VehicleAssigned | AssignmentDemandUnmet)
         return {
             "event_id": envelope.id,
             "type": envelope.type,
             "subject_id": envelope.subject,
-            "contract_id": occurrence.contract_id,
+            "contract_id": of_contract,
             "order_id": of_order,
             "demand_id": occurrence.demand_id if of_demand else None,
+            "swapped_from": (
+                occurrence.swapped_from if isinstance(occurrence, VehicleAssigned) else None
+            ),
             "branches": branches,
             "occurred_at": envelope.time,
+        }
+
+
+class InvoiceFact(Base):
+    """An invoice in its newest state: a payment that went back makes it unpaid again."""
+
+    __tablename__ = "invoice_fact"
+
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[InvoiceStatus]
+    contract_id: Mapped[UUID | None] = mapped_column(index=True)
+    order_id: Mapped[UUID | None] = mapped_column(index=True)
+    branch: Mapped[str]
+    version: Mapped[int]
+    event_id: Mapped[UUID]
+
+    @staticmethod
+    def row(invoice: InvoiceState, envelope: Envelope) -> dict[str, Any]:
+        """The invoice as of this version."""
+        return {
+            "invoice_id": invoice.invoice_id,
+            "status": invoice.status,
+            "contract_id": invoice.contract_id,
+            "order_id": invoice.order_id,
+            "branch": invoice.branch,
+            "version": envelope.aggregateversion,
+            "event_id": envelope.id,
         }

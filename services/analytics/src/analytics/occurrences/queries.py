@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from analytics.figures import in_reach
-from analytics.occurrences.model import OccurrenceFact
+from analytics.occurrences.model import InvoiceFact, OccurrenceFact
 from chassis.auth import Actor
+from contracts.events.contract import InvoiceStatus
 from contracts.events.fleet import AssignmentDemandUnmet, VehicleAssigned
 
 
@@ -44,6 +45,25 @@ async def counted_by_type(
     return {event_type: Counted(count, ids) for event_type, count, ids in rows}
 
 
+async def swaps(session: AsyncSession, actor: Actor, under: Undertakings) -> Counted:
+    """Assignments that carry another one on with another vehicle."""
+    swapped = select(OccurrenceFact.event_id).where(
+        OccurrenceFact.swapped_from.is_not(None), *_seen(actor, under)
+    )
+    event_ids = list(await session.scalars(swapped.order_by(OccurrenceFact.event_id)))
+    return Counted(len(event_ids), event_ids)
+
+
+async def invoices_paid(session: AsyncSession, actor: Actor, under: Undertakings) -> Counted:
+    """Invoices with nothing left to pay, and the events that settled them last."""
+    conditions = [in_reach(actor, lambda branch: InvoiceFact.branch == branch)]
+    if under != Undertakings():
+        conditions.append(_of(InvoiceFact, under))
+    paid = select(InvoiceFact.event_id).where(InvoiceFact.status == InvoiceStatus.PAID, *conditions)
+    event_ids = list(await session.scalars(paid.order_by(InvoiceFact.event_id)))
+    return Counted(len(event_ids), event_ids)
+
+
 async def demands_waiting(session: AsyncSession, actor: Actor, under: Undertakings) -> int:
     """Demands that were unmet and have had no vehicle assigned since."""
     assigned = aliased(OccurrenceFact)
@@ -61,6 +81,10 @@ async def demands_waiting(session: AsyncSession, actor: Actor, under: Undertakin
 def _seen(actor: Actor, under: Undertakings) -> list[ColumnElement[bool]]:
     conditions = [in_reach(actor, lambda branch: OccurrenceFact.branches.contains([branch]))]
     if under != Undertakings():
-        of_contract = OccurrenceFact.contract_id.in_(under.contract_ids or ())
-        conditions.append(or_(of_contract, OccurrenceFact.order_id.in_(under.order_ids or ())))
+        conditions.append(_of(OccurrenceFact, under))
     return conditions
+
+
+def _of(fact: type[OccurrenceFact | InvoiceFact], under: Undertakings) -> ColumnElement[bool]:
+    of_contract = fact.contract_id.in_(under.contract_ids or ())
+    return or_(of_contract, fact.order_id.in_(under.order_ids or ()))

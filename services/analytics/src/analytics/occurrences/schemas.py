@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from analytics.occurrences.queries import Counted
-from contracts.events.contract import ContractSigned
+from contracts.events.contract import (
+    ContractSigned,
+    CreditNoteIssued,
+    InvoiceIssued,
+    OrderRevised,
+)
 from contracts.events.fleet import (
     AssignmentDemandUnmet,
     TripSheetClosed,
@@ -21,6 +26,9 @@ FIGURES = {
     "demands_unmet": AssignmentDemandUnmet,
     "trip_sheets_issued": TripSheetIssued,
     "trip_sheets_closed": TripSheetClosed,
+    "orders_revised": OrderRevised,
+    "invoices_issued": InvoiceIssued,
+    "credit_notes": CreditNoteIssued,
 }
 
 
@@ -37,12 +45,20 @@ class ContractFiguresOut(BaseModel):
     demands_waiting: int
     trip_sheets_issued: int
     trip_sheets_closed: int
+    swaps: int
+    orders_revised: int
+    invoices_issued: int
+    invoices_paid: int
+    credit_notes: int
     event_ids: dict[str, list[UUID]]
 
     @classmethod
-    def of(cls, counted: Mapping[str, Counted], waiting: int) -> Self:
-        """The figures from counts by event type."""
-        figures = {name: counted.get(kind.type, Counted()) for name, kind in FIGURES.items()}
+    def of(
+        cls, by_type: Mapping[str, Counted], waiting: int, beside: Mapping[str, Counted]
+    ) -> Self:
+        """The figures from counts by event type, and from those `beside` that have a name."""
+        figures = {name: by_type.get(kind.type, Counted()) for name, kind in FIGURES.items()}
+        figures |= beside
         return cls.model_validate(
             {
                 **{name: figure.count for name, figure in figures.items()},
