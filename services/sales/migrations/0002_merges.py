@@ -1,6 +1,9 @@
 """Merged customers, handovers, renewals."""
 
-from chassis.tables.migrations import replacement_tables_v1
+import sqlalchemy as sa
+from alembic import op
+
+from chassis.tables.migrations import follow_replacements_v1, replacement_tables_v1
 
 revision = "0002"
 down_revision = "0001"
@@ -10,3 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     replacement_tables_v1()
+    follow_replacements_v1("contact_refs", "opportunities", "activities")
+    op.add_column("contract_refs", sa.Column("renewal_of", sa.Uuid()))
+    op.add_column("opportunities", sa.Column("renews_id", sa.Uuid()))
+    op.create_unique_constraint("opportunities_renews_id_key", "opportunities", ["renews_id"])

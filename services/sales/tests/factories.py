@@ -5,12 +5,16 @@ from uuid import UUID
 from chassis.tables import new_id
 from contracts.events.contract import (
     ContractDrafted,
+    ContractExpired,
+    ContractExpiring,
     ContractKind,
     ContractLine,
+    ContractRenewed,
     ContractReviewed,
     ContractSigned,
     ContractStatus,
     ContractSubmitted,
+    ContractTerminated,
     ReviewDecision,
     ReviewStep,
 )
@@ -138,10 +142,15 @@ def a_service_line(**changes: Any) -> ServiceLine:
 class AContract:
     """What the contract service tells of one contract."""
 
-    def __init__(self, opportunity: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, opportunity: dict[str, Any] | None = None, renewal_of: "AContract | None" = None
+    ) -> None:
         self.id, self.number = new_id(), "HT-2026-000001"
+        self.renewal_of, self.scope = renewal_of, a_scope()
         self.opportunity_id = UUID(opportunity["id"]) if opportunity else None
         self.customer_id = UUID(opportunity["customer_id"]) if opportunity else new_id()
+        if renewal_of:
+            self.customer_id = renewal_of.customer_id
 
     def drafted(self) -> ContractDrafted:
         return ContractDrafted(**self._state(ContractStatus.DRAFT))
@@ -169,17 +178,39 @@ class AContract:
             **self._state(ContractStatus.SIGNED), signed_on=date(2026, 3, 20), credit_reserved=PRICE
         )
 
-    def trip_sheet_issued(self) -> TripSheetIssued:
+    def expiring(self, days_left: int = 180) -> ContractExpiring:
+        state = self._state(ContractStatus.SIGNED)
+        return ContractExpiring(**state, days_left=days_left, renewal_id=None)
+
+    def renewed(self, renewal: "AContract") -> ContractRenewed:
+        state = self._state(ContractStatus.RENEWED)
+        return ContractRenewed(**state, renewal_id=renewal.id, renewal_number=renewal.number)
+
+    def terminated(self, reason: str) -> ContractTerminated:
+        return ContractTerminated(
+            **self._state(ContractStatus.TERMINATED),
+            ends_on=date(2026, 12, 1),
+            reason=reason,
+            terminated_by=new_id(),
+        )
+
+    def expired(self, status: ContractStatus = ContractStatus.EXPIRED) -> ContractExpired:
+        return ContractExpired(**self._state(status))
+
+    def trip_sheet_issued(self, **changes: Any) -> TripSheetIssued:
         starts_at = NOW + timedelta(days=30)
+        usual: dict[str, Any] = {
+            "contract_id": self.id,
+            "contract_number": self.number,
+            "line_id": new_id(),
+        }
         return TripSheetIssued(
+            **(usual | changes),
             trip_sheet_id=new_id(),
             number="LD-2026-000001",
             revision=1,
             status=TripSheetStatus.ISSUED,
             assignment_id=new_id(),
-            contract_id=self.id,
-            contract_number=self.number,
-            line_id=new_id(),
             tariff_ref="CHARTER-2026",
             customer_id=self.customer_id,
             vehicle_id=new_id(),
@@ -203,5 +234,6 @@ class AContract:
             "term": TERM,
             "lines": (ContractLine(**a_service_line().model_dump()),),
             "monthly_total": PRICE,
-            "scope": a_scope(),
+            "scope": self.scope,
+            "renewal_of": self.renewal_of.id if self.renewal_of else None,
         }

@@ -6,6 +6,7 @@ from chassis.http import create_app
 from chassis.http.service import Service
 from sales.activities.routes import router as activities
 from sales.funnel.routes import router as funnel
+from sales.handovers.consumers import consumer as handovers
 from sales.leads.routes import router as leads
 from sales.opportunities.consumers import consumer as following_contracts
 from sales.opportunities.routes import router as opportunities
@@ -14,7 +15,7 @@ from sales.references.consumers import consumer as references
 from sales.settings import Settings
 
 # A contract is remembered before the opportunity that follows it is looked for.
-CONSUMERS = [references, following_contracts]
+CONSUMERS = [references, following_contracts, handovers]
 ROUTERS = [leads, opportunities, quotes, activities, funnel]
 
 

@@ -47,4 +47,4 @@ async def test_a_contract_drafted_by_hand_is_known_to_have_no_opportunity(
     contract = AContract()
     await service.deliver(contract.drafted(), contract.submitted(), times=2)
     [known] = await service.rows("SELECT * FROM contract_refs")
-    assert tuple(known) == (contract.id, None)
+    assert tuple(known) == (contract.id, None, None)

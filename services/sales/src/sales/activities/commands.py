@@ -1,6 +1,6 @@
 """Logs what people did with customers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,8 @@ async def log_activity(
     session: AsyncSession, actor: Actor, touch: Touch
 ) -> tuple[Activity, str | None]:
     """Log a contact; beside it, what may have been forgotten."""
-    await known_customer(session, actor, touch.customer_id)
+    customer = await known_customer(session, actor, touch.customer_id)
+    touch = replace(touch, customer_id=customer.id)
     if touch.contact_id:
         await check_contacts(session, [touch.contact_id], touch.customer_id)
     deal = await opportunity(session, actor, touch.opportunity_id) if touch.opportunity_id else None

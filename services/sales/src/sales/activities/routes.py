@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contracts.permissions import Permission
 from sales.activities import commands, queries
 from sales.activities.commands import Touch
@@ -34,5 +35,7 @@ async def list_activities(
     opportunity_id: UUID | None = None,
 ) -> Page[Activity]:
     """The activities the caller may see, the latest to happen first."""
+    if customer_id:
+        customer_id = await current(session, customer_id)
     statement = queries.activities(actor, customer_id, opportunity_id)
     return await paged(session, statement, Activity.place, page)

@@ -78,6 +78,10 @@ class Lead(Scoped, Base):
         self.status, self.disqualified_reason = LeadStatus.DISQUALIFIED, reason
         return LeadDisqualified(**self._state(), reason=reason)
 
+    def hand_to(self, owner_id: UUID, org_path: str) -> None:
+        """Be somebody else's from now on."""
+        self.owner_id, self.org_path = owner_id, org_path
+
     def _state(self) -> dict[str, Any]:
         return {
             "lead_id": self.id,

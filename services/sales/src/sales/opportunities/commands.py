@@ -14,7 +14,7 @@ from chassis.messages import record
 from chassis.schedule import clock
 from chassis.tables import new_id, next_number
 from contracts.event import Event
-from contracts.events.contract import ContractState
+from contracts.events.contract import ContractExpiring, ContractRenewed, ContractState
 from contracts.events.fleet import TripSheetIssued
 from contracts.events.sales import OpportunityStatus, Stage
 from contracts.permissions import Permission
@@ -24,9 +24,14 @@ from sales.opportunities.model import MayNotMoveBack, Opportunity
 from sales.opportunities.queries import (
     opportunity_of_contract,
     opportunity_to_change,
-    opportunity_to_follow,
+    renewal_opportunity,
 )
-from sales.references.queries import check_contacts, customer_to_sell_to, known_contract
+from sales.references.queries import (
+    check_contacts,
+    customer_to_sell_to,
+    customer_told_of,
+    known_contract,
+)
 
 NUMBER = "SJ"
 
@@ -137,17 +142,57 @@ async def follow_signature(session: AsyncSession, contract: ContractState) -> No
 
 
 async def follow_trip_sheet(session: AsyncSession, issued: TripSheetIssued) -> None:
-    """The deal is being delivered, if the contract came from one."""
-    contract = await known_contract(session, issued.contract_id)
-    if contract.opportunity_id is None:
+    """The deal is being delivered, if the sheet serves a contract that came from one."""
+    if issued.contract_id is None:
         return
-    opportunity = await opportunity_to_follow(session, contract.opportunity_id)
-    if opportunity.contract_id != contract.id:
+    contract = await known_contract(session, issued.contract_id)
+    opportunity = await opportunity_of_contract(session, contract)
+    if opportunity is None or not opportunity.belongs_to(contract.id):
         return
     if opportunity.is_open:
         # Trip sheets follow signatures, but this one overtook its own on the way here.
         raise ReferenceNotYetKnown(f"signature of contract {issued.contract_number}")
     _record(session, opportunity.fulfil(issued.trip_sheet_id))
+
+
+async def open_renewal(session: AsyncSession, expiring: ContractExpiring) -> None:
+    """Have the contract's owner see to its renewal, once, from what was sold before."""
+    await customer_told_of(session, expiring.customer_id)
+    if await renewal_opportunity(session, expiring.contract_id):
+        return
+    sold = await opportunity_of_contract(session, expiring)
+    opportunity = Opportunity(
+        id=new_id(),
+        customer_id=expiring.customer_id,
+        title=f"续签 {expiring.number}",
+        line=BusinessLine.RENEWAL,
+        stage=Stage.INITIAL_INTENT,
+        stage_since=clock.now(),
+        status=OpportunityStatus.OPEN,
+        amount=expiring.monthly_total.times(expiring.term.months),
+        expected_close_on=expiring.term.ends_on,
+        key_contact_ids=list(sold.key_contact_ids) if sold else [],
+        need=(sold and sold.need) or rules.need_for(expiring.lines),
+        budget=sold.budget if sold else None,
+        renews_id=expiring.contract_id,
+        version=1,
+    )
+    opportunity.stamp(expiring.scope)
+    opportunity.number = await next_number(session, NUMBER, clock.today().year)
+    session.add(opportunity)
+    record(session, opportunity.open())
+
+
+async def follow_renewal(session: AsyncSession, renewed: ContractRenewed) -> None:
+    """The contract that carries on was signed, and the deal is won."""
+    if opportunity := await renewal_opportunity(session, renewed.contract_id):
+        _record(session, *(opportunity.win(renewed.renewal_id, clock.now()) or ()))
+
+
+async def follow_end(session: AsyncSession, contract: ContractState, reason: str) -> None:
+    """The contract is over and nothing carries it on."""
+    if opportunity := await renewal_opportunity(session, contract.contract_id):
+        _record(session, opportunity.lapse(reason))
 
 
 def _record(session: AsyncSession, *events: Event | None) -> None:

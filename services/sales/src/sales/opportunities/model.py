@@ -72,6 +72,7 @@ class Opportunity(Scoped, Versioned, Base):
     budget: Mapped[Money | None] = mapped_column(JsonOf(Money))
     accepted_quote_id: Mapped[UUID | None]
     contract_id: Mapped[UUID | None] = mapped_column(unique=True)
+    renews_id: Mapped[UUID | None] = mapped_column(unique=True)
     lost_reason: Mapped[str | None]
     lost_to: Mapped[str | None]
     customer: Mapped[CustomerRef] = relationship(lazy="joined", innerjoin=True)
@@ -152,6 +153,11 @@ class Opportunity(Scoped, Versioned, Base):
         self.lost_reason, self.lost_to = reason, lost_to
         return OpportunityLost(**self._state(), reason=reason, lost_to=lost_to)
 
+    def hand_to(self, owner_id: UUID, org_path: str) -> OpportunityUpdated:
+        """Be somebody else's from now on."""
+        self.owner_id, self.org_path = owner_id, org_path
+        return OpportunityUpdated(**self._state(), changed=("owner_id",))
+
     def belongs_to(self, contract_id: UUID) -> bool:
         """Whether the deal goes the way of this contract; the first one it hears of is its own."""
         if self.contract_id is None:
@@ -181,6 +187,10 @@ class Opportunity(Scoped, Versioned, Base):
         moved = self._enter(Stage.FULFILMENT, at)
         self.status = OpportunityStatus.WON
         return moved, OpportunityWon(**self._state())
+
+    def lapse(self, reason: str) -> OpportunityLost | None:
+        """Follow the contract that was to be renewed and ended; a decided deal stays so."""
+        return self.lose(reason, None) if self.is_open else None
 
     def fulfil(self, trip_sheet_id: UUID) -> OpportunityFulfilled | None:
         """Note that a won deal is being delivered; only the first trip sheet counts."""

@@ -1,5 +1,6 @@
 """Finds opportunities, of people as far as they may see, of contracts by what they carry."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,6 +11,7 @@ from chassis.errors import NotFound, ReferenceNotYetKnown
 from contracts.events.contract import ContractState
 from contracts.events.sales import OpportunityStatus, Stage
 from sales.opportunities.model import Opportunity
+from sales.references.model import ContractRef
 
 
 def opportunities(
@@ -45,12 +47,34 @@ async def opportunity_to_change(
 
 
 async def opportunity_of_contract(
-    session: AsyncSession, contract: ContractState
+    session: AsyncSession, contract: ContractState | ContractRef
 ) -> Opportunity | None:
-    """The opportunity a contract came from, locked; None for a contract drafted by hand."""
-    if contract.opportunity_id is None:
-        return None
-    return await opportunity_to_follow(session, contract.opportunity_id)
+    """The opportunity a contract came from or renews by, locked; None if it was drafted by hand."""
+    if contract.opportunity_id is not None:
+        return await opportunity_to_follow(session, contract.opportunity_id)
+    if contract.renewal_of is not None:
+        return await renewal_opportunity(session, contract.renewal_of)
+    return None
+
+
+async def renewal_opportunity(session: AsyncSession, contract_id: UUID) -> Opportunity | None:
+    """The opportunity to renew a contract, locked; None before the contract nears its end."""
+    statement = select(Opportunity).where(Opportunity.renews_id == contract_id)
+    return await session.scalar(statement.with_for_update(of=Opportunity))
+
+
+async def open_opportunities_of(
+    session: AsyncSession, owner_id: UUID, customer_id: UUID | None = None
+) -> Sequence[Opportunity]:
+    """What somebody still works on, with all customers or with one, locked."""
+    open_ones = Opportunity.status == OpportunityStatus.OPEN
+    statement = select(Opportunity).where(Opportunity.owner_id == owner_id, open_ones)
+    if customer_id is not None:
+        statement = statement.where(Opportunity.customer_id == customer_id)
+    locked = await session.scalars(
+        statement.order_by(Opportunity.id).with_for_update(of=Opportunity)
+    )
+    return locked.all()
 
 
 async def opportunity_to_follow(session: AsyncSession, opportunity_id: UUID) -> Opportunity:

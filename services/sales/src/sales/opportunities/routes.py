@@ -7,6 +7,7 @@ from fastapi import Response
 
 from chassis.auth import Actor, allowed
 from chassis.http import IfMatch, Page, Paging, Session, etag, new_router, paged
+from chassis.tables.replacements import current
 from contracts.events.sales import OpportunityStatus, Stage
 from contracts.permissions import Permission
 from sales.opportunities import commands, queries
@@ -43,6 +44,8 @@ async def list_opportunities(
     customer_id: UUID | None = None,
 ) -> Page[Opportunity]:
     """The opportunities the caller may see, newest first."""
+    if customer_id:
+        customer_id = await current(session, customer_id)
     statement = queries.opportunities(actor, stage, status, customer_id)
     return await paged(session, statement, Opportunity.id, page)
 

@@ -1,10 +1,13 @@
 """The five stages of a sale: which one follows, and what must be there before it is left."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from contracts.events.sales import Stage
+from contracts.values import ServiceLine
 
 _STAGES = list(Stage)
 LAST_BY_HAND = Stage.NEGOTIATION
@@ -58,6 +61,17 @@ def follows_at_once(stage: Stage, other: Stage) -> bool:
 def is_moved_by_hand(stage: Stage) -> bool:
     """Whether people, and not the contract, bring a deal into and out of this stage."""
     return not is_before(LAST_BY_HAND, stage)
+
+
+def need_for(lines: Iterable[ServiceLine]) -> str:
+    """What a customer needs who goes on as before, in the words of a salesperson."""
+    counted = Counter((line.service_product, line.need.grade, line.drivers) for line in lines)
+    return "; ".join(
+        f"{count} x {product.replace('_', ' ')}"
+        + (f", {grade}" if grade else ", the same model")
+        + f", {drivers} drivers"
+        for (product, grade, drivers), count in counted.items()
+    )
 
 
 def whole_days(since: datetime, until: datetime) -> int:

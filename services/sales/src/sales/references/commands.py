@@ -6,9 +6,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
+from chassis.messages import record
+from chassis.tables.replacements import put_back, references, replace
 from contracts.events.contract import ContractState
-from contracts.events.customer import ContactState, CustomerState
+from contracts.events.customer import (
+    ContactState,
+    CustomerMerged,
+    CustomerMergeUndone,
+    CustomerState,
+)
+from contracts.events.sales import SalesMergeApplied
 from sales.references.model import ContactRef, ContractRef, CustomerRef
+from sales.references.queries import customer_told_of
+from sales.tables import Base
 
 
 async def remember_customer(session: AsyncSession, customer: CustomerState) -> None:
@@ -27,15 +37,47 @@ async def remember_customer(session: AsyncSession, customer: CustomerState) -> N
 
 
 async def remember_contact(session: AsyncSession, contact: ContactState) -> None:
-    """Know that this contact exists and whose it is."""
+    """Know that this contact exists and whose it is; only a merge of customers changes that."""
     row = {"id": contact.contact_id, "customer_id": contact.customer_id}
-    await _keep(session, ContactRef, row)
+    await session.execute(insert(ContactRef).values(row).on_conflict_do_nothing())
 
 
 async def remember_contract(session: AsyncSession, contract: ContractState) -> None:
-    """Know which opportunity this contract came from, if any."""
-    row = {"id": contract.contract_id, "opportunity_id": contract.opportunity_id}
+    """Know which opportunity this contract came from, if any, and what it renews."""
+    row = {
+        "id": contract.contract_id,
+        "opportunity_id": contract.opportunity_id,
+        "renewal_of": contract.renewal_of,
+    }
     await _keep(session, ContractRef, row)
+
+
+async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
+    """Let all that belonged to the merged customer belong to the survivor, and say so."""
+    await customer_told_of(session, merged.survivor_id)
+    columns = references(Base.metadata)
+    moved = await replace(session, merged.merge_id, merged.merged_id, merged.survivor_id, columns)
+    if moved is not None:
+        record(session, _applied(merged, moved, undone=False))
+
+
+async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
+    """Let what the merge moved belong to its old customer again, and say so."""
+    returned = await put_back(session, undone.merge_id)
+    if returned is not None:
+        record(session, _applied(undone, returned, undone=True))
+
+
+def _applied(
+    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
+) -> SalesMergeApplied:
+    return SalesMergeApplied(
+        merge_id=told.merge_id,
+        survivor_id=told.survivor_id,
+        merged_id=told.merged_id,
+        undone=undone,
+        counts=counts,
+    )
 
 
 async def _keep(session: AsyncSession, table: type[DeclarativeBase], row: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messages import Consumer
 from contracts.events.contract import (
     ContractDrafted,
+    ContractExpiring,
     ContractReviewed,
     ContractSigned,
     ContractState,
@@ -14,6 +15,9 @@ from contracts.events.customer import (
     ContactRegistered,
     ContactState,
     ContactUpdated,
+    CustomerMerged,
+    CustomerMergeUndone,
+    CustomerOwnerChanged,
     CustomerRegistered,
     CustomerState,
     CustomerUpdated,
@@ -39,9 +43,27 @@ async def remember_contract(contract: ContractState, session: AsyncSession) -> N
     await commands.remember_contract(session, contract)
 
 
-for told in (CustomerRegistered, CustomerUpdated, PotentialConverted):
+@consumer.on(CustomerMerged)
+async def follow_merge(merged: CustomerMerged, session: AsyncSession) -> None:
+    """Two customers are one."""
+    await commands.follow_merge(session, merged)
+
+
+@consumer.on(CustomerMergeUndone)
+async def follow_undoing(undone: CustomerMergeUndone, session: AsyncSession) -> None:
+    """They were two after all."""
+    await commands.follow_undoing(session, undone)
+
+
+for told in (CustomerRegistered, CustomerUpdated, PotentialConverted, CustomerOwnerChanged):
     consumer.on(told)(remember_customer)
 for told in (ContactRegistered, ContactUpdated):
     consumer.on(told)(remember_contact)
-for told in (ContractDrafted, ContractSubmitted, ContractReviewed, ContractSigned):
+for told in (
+    ContractDrafted,
+    ContractSubmitted,
+    ContractReviewed,
+    ContractSigned,
+    ContractExpiring,
+):
     consumer.on(told)(remember_contract)

@@ -34,9 +34,13 @@ class ContactRef(Base):
 
 
 class ContractRef(Base):
-    """A contract (合同) and the opportunity it came from, empty when drafted by hand."""
+    """A contract (合同), the opportunity it came from, and the contract that it carries on.
+
+    Both are empty of one that was drafted by hand for something new.
+    """
 
     __tablename__ = "contract_refs"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     opportunity_id: Mapped[UUID | None]
+    renewal_of: Mapped[UUID | None]

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import Conflict, Invalid, ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from sales.references.model import ContactRef, ContractRef, CustomerRef
 
 
@@ -20,9 +21,22 @@ class ContactOfAnotherCustomer(Invalid):
 
 
 async def known_customer(session: AsyncSession, actor: Actor, customer_id: UUID) -> CustomerRef:
-    """A customer the actor may see; one of somebody else's looks like an unknown one."""
+    """A customer the actor may see, or whoever it was merged into.
+
+    One of somebody else's looks like an unknown one.
+    """
+    customer_id = await current(session, customer_id)
     wanted = visible(select(CustomerRef), actor, CustomerRef).where(CustomerRef.id == customer_id)
     customer = (await session.execute(wanted)).scalar_one_or_none()
+    if customer is None:
+        raise ReferenceNotYetKnown(f"customer {customer_id}")
+    return customer
+
+
+async def customer_told_of(session: AsyncSession, customer_id: UUID) -> CustomerRef:
+    """The customer that another service's event speaks of, or whoever it was merged into."""
+    customer_id = await current(session, customer_id)
+    customer = await session.get(CustomerRef, customer_id)
     if customer is None:
         raise ReferenceNotYetKnown(f"customer {customer_id}")
     return customer

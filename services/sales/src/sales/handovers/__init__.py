@@ -1,0 +1,1 @@
+"""Open work that gets a new owner: with its customer, or because its owner leaves."""
