@@ -7,13 +7,23 @@ from zoneinfo import ZoneInfo
 
 from chassis.schedule import clock
 from chassis.testing import Harness, an_actor
+from contract.contracts.model import Contract
+from contracts.events.contract import ContractKind, ContractLine, ContractStatus
 from contracts.permissions import Role
 
-from ..factories import ADMIN, FINANCE, HQ_REVIEWER, REP, line_json, post
+from ..factories import ADMIN, FINANCE, HQ_REVIEWER, REP, a_draft, line_json, post
 
 MANAGER = an_actor(Role.SALES_MANAGER)
 SHANGHAI = "Asia/Shanghai"
 JULY, END = date(2026, 7, 1), date(2028, 4, 1)
+
+
+def in_force(*lines: ContractLine, kind: ContractKind = ContractKind.CHARTER) -> Contract:
+    contract = a_draft(*lines, kind=kind)
+    for line in contract.lines:
+        line.branch = "PD"
+    contract.status, contract.branch_paths = ContractStatus.SIGNED, ["HQ/PD"]
+    return contract
 
 
 def at_midnight(day: date, zone: str = SHANGHAI) -> None:

@@ -24,7 +24,7 @@ from .factories import (
     story,
     wanted,
 )
-from .test_routes import revise
+from .test_revisions import revise
 
 
 def unmet(order_id: UUID, revision: int = 1) -> AssignmentDemandUnmet:

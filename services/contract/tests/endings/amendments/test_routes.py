@@ -10,7 +10,7 @@ from chassis.testing import Harness
 from contracts.events.contract import ContractAmended, ContractExpired
 from contracts.values import Money
 
-from ..factories import (
+from ...factories import (
     ADMIN,
     DISPATCHER_XH,
     DRIVER,
@@ -26,7 +26,7 @@ from ..factories import (
     post,
     signed,
 )
-from .factories import (
+from ..factories import (
     END,
     JULY,
     MANAGER,

@@ -13,7 +13,7 @@ from contracts.events.contract import (
     ContractTerminated,
 )
 
-from ..factories import (
+from ...factories import (
     DRIVER,
     OTHER_REP,
     REP,
@@ -23,7 +23,7 @@ from ..factories import (
     line_json,
     signed,
 )
-from .factories import (
+from ..factories import (
     END,
     JULY,
     MANAGER,

@@ -16,7 +16,7 @@ from contracts.events.contract import (
 from contracts.events.fleet import VehicleAssigned
 from contracts.values import Period
 
-from ..factories import (
+from ...factories import (
     DISPATCHER_PD,
     DRIVER,
     HQ_REVIEWER,
@@ -29,7 +29,7 @@ from ..factories import (
     post,
     signed,
 )
-from .factories import END, at_midnight, read_contract, reserved, terminated
+from ..factories import END, at_midnight, read_contract, reserved, terminated
 
 
 async def renewed(service: Harness, contract: dict[str, Any]) -> dict[str, Any]:
