@@ -74,9 +74,9 @@ async def test_a_replacement_beside_its_primary_serves_nothing_twice() -> None:
     log = [CONFIRMED, ASSIGNMENT, event("fleet.vehicle-assigned.v1", stand_in)]
     rows = fleet_with(held("v"), held("d"), held("w") | {"source_id": "b"})
     rows["/v1/assignments"].append({"id": "b", "vehicle_id": "w", "period": PERIOD})
-    rows["/internal/ledger"].append(held("d") | {"source_id": "b"})
     assert await found(Assignments(), log, system(rows)) == []
     twice = event("fleet.vehicle-assigned.v1", stand_in | {"replacement_for": None})
+    rows["/internal/ledger"].append(held("d") | {"source_id": "b"})
     (what,) = await found(Assignments(), [CONFIRMED, ASSIGNMENT, twice], system(rows))
     assert what == "DD-2026-000001 (o) is served twice: a, b."
 
@@ -89,3 +89,27 @@ async def test_after_a_driver_change_the_ledger_holds_each_driver_for_their_part
     assert await found(Assignments(), log, system(fleet_with(*parts))) == []
     (what,) = await found(Assignments(), log, system(fleet_with(held("v"), held("d"))))
     assert "the ledger does not hold it" in what
+
+
+async def test_an_assignment_told_of_again_has_its_new_period() -> None:
+    until = "2026-06-01T00:00:00Z"
+    shorter = ASSIGNED | {"period": {**PERIOD, "ends_at": until}}
+    log = [CONFIRMED, ASSIGNMENT, event("fleet.vehicle-assigned.v1", shorter)]
+    services = fleet_with(held("v", ends_at=until), held("d", ends_at=until))
+    services["/v1/assignments"][0]["period"] = shorter["period"]
+    assert await found(Assignments(), log, system(services)) == []
+
+
+async def test_a_terminated_contract_may_be_served_until_its_last_day() -> None:
+    line: Json = {"contract_id": "c", "line_id": "l", "contract_number": "HT-2026-000001"}
+    signed = {"contract_id": "c", "number": "HT-2026-000001", "lines": [{"line_id": "l"}]}
+    told = ASSIGNED | line | {"order_id": None, "order_number": None}
+    log = [event("contract.signed.v1", signed), event("fleet.vehicle-assigned.v1", told)]
+    operator = system(fleet_with(held("v"), held("d")))
+
+    def ends(on: str) -> Json:
+        return event("contract.terminated.v1", signed | {"ends_on": on})
+
+    assert await found(Assignments(), [*log, ends("2027-01-02")], operator) == []
+    (what,) = await found(Assignments(), [*log, ends("2026-12-31")], operator)
+    assert what == "HT-2026-000001 has ended and assignment a still serves it."

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ops.operating.operator import Json, Operator
 from ops.reconcile.findings import Finding
+from ops.reconcile.survivors import Survivors
 
 _NUMBER = re.compile(r"^(?P<series>.+)-(?P<count>\d+)$")
 # Quotes get their number long before an event tells of it, and not every quote is accepted.
@@ -50,6 +51,9 @@ class Figures:
 
     _COUNTED: ClassVar[dict[str, str]] = {
         "contract.signed.v1": "contracts_signed",
+        "contract.order-revised.v1": "orders_revised",
+        "contract.invoice-issued.v1": "invoices_issued",
+        "contract.credit-note-issued.v1": "credit_notes",
         "fleet.vehicle-assigned.v1": "vehicles_assigned",
         "fleet.assignment-demand-unmet.v1": "demands_unmet",
         "fleet.trip-sheet-issued.v1": "trip_sheets_issued",
@@ -62,30 +66,33 @@ class Figures:
     }
 
     def __init__(self) -> None:
-        self._totals = Counter[str]()
-        self._trips: dict[str, dict[str, Counter[str]]] = {
-            by: defaultdict(Counter[str]) for by in self._BY
-        }
+        self._happened: dict[str, set[str]] = defaultdict(set)
+        self._sheets: dict[str, Json] = defaultdict(dict)
+        self._survivors = Survivors()
         self._opportunities: dict[str, tuple[str, str]] = {}
 
     def see(self, publisher: str, event: Json) -> None:
-        """Count."""
+        """Count; an aggregate to which something happens twice counts once."""
+        self._survivors.see(event)
         event_type, data = str(event["type"]), event["data"]
         if event_type in self._COUNTED:
-            self._totals[self._COUNTED[event_type]] += 1
-        if event_type == "fleet.trip-sheet-issued.v1":
-            self._add(data, {"issued": 1})
-        elif event_type == "fleet.trip-sheet-closed.v1":
-            quantities = {name: int(data[name]) for name in ("km", "fuel_ml", "overtime_minutes")}
-            self._add(data, {"closed": 1, **quantities})
+            self._happened[self._COUNTED[event_type]].add(str(event["subject"]))
+        if event_type.startswith("fleet.trip-"):
+            sheet = self._sheets[data["trip_sheet_id"]]
+            sheet |= {name: data[name] for name in self._BY.values()}
+            closed = event_type in _CLOSED
+            sheet |= {name: int(data[name]) for name in _QUANTITIES} if closed else {}
+            sheet["closed"] = sheet.get("closed", 0) or int(closed)
         elif publisher == "sales" and "opportunity_id" in data and "stage" in data:
             self._opportunities[data["opportunity_id"]] = data["stage"], data["status"]
 
     async def findings(self, operator: Operator) -> list[Finding]:
         """Compare with every figure that analytics shows."""
         shown = await operator.get("analytics", "/v1/figures/contracts")
-        found = _differences("contracts", self._totals, Counter(_numbers(shown, self._totals)))
-        for by, trips in self._trips.items():
+        totals = Counter({name: len(subjects) for name, subjects in self._happened.items()})
+        found = _differences("contracts", totals, Counter(_numbers(shown, totals)))
+        for by in self._BY:
+            trips = self._trips(by)
             rows = await operator.get("analytics", "/v1/figures/trips", by=by)
             figures = {str(row["key"]): row for row in rows}
             for key in trips.keys() | figures.keys():
@@ -97,12 +104,20 @@ class Figures:
         counted = Counter(" ".join(step) for step in self._opportunities.values())
         return found + _differences("funnel", counted, told)
 
-    def _add(self, data: Json, quantities: dict[str, int]) -> None:
-        for by, name in self._BY.items():
-            self._trips[by][str(data[name])].update(quantities)
+    def _trips(self, by: str) -> dict[str, Counter[str]]:
+        trips: dict[str, Counter[str]] = defaultdict(Counter[str])
+        for sheet in self._sheets.values():
+            key = str(sheet[self._BY[by]])
+            if by == "customer":
+                key = self._survivors.current(key)
+            counted = {name: sheet.get(name, 0) for name in ("closed", *_QUANTITIES)}
+            trips[key].update({"issued": 1, **counted})
+        return trips
 
 
-_TRIP_FIGURES = ("issued", "closed", "km", "fuel_ml", "overtime_minutes")
+_QUANTITIES = ("km", "fuel_ml", "overtime_minutes")
+_CLOSED = {"fleet.trip-sheet-closed.v1", "fleet.trip-sheet-corrected.v1"}
+_TRIP_FIGURES = ("issued", "closed", *_QUANTITIES)
 
 
 def _numbers(shown: Json, names: Iterable[str]) -> dict[str, int]:

@@ -14,6 +14,12 @@ TOLD = {
 }
 
 
+def _resources(data: Json) -> list[str]:
+    """Whom the ledger must hold; the drivers of a replacement are those of its primary."""
+    drivers: list[str] = [] if data.get("replacement_for") else data["driver_ids"]
+    return [data["vehicle_id"], *drivers]
+
+
 @dataclass
 class Assignment:
     """An assignment as the log tells of it, with what the ledger must hold for it."""
@@ -36,8 +42,24 @@ class Assignment:
             period,
             str(data.get("contract_number") or data.get("order_number")),
             replaces=data.get("replacement_for") is not None,
-            held={(resource, period) for resource in (data["vehicle_id"], *data["driver_ids"])},
+            held={(resource, period) for resource in _resources(data)},
         )
+
+    def retold(self, data: Json) -> "Assignment":
+        """The same one with another period; a driver who served before keeps that part."""
+        new = Assignment.told(data)
+        resources = set(_resources(data))
+        new.held = {
+            (resource, (max(starts, new.span[0]), min(ends, new.span[1])))
+            for resource, (starts, ends) in self.held
+            if resource not in resources and starts < new.span[1]
+        }
+        began = {resource: starts for resource, (starts, _) in self.held}
+        for resource in resources:
+            starts = began.get(resource, self.span[0])
+            held_from = new.span[0] if starts == self.span[0] else starts
+            new.held.add((resource, (held_from, new.span[1])))
+        return new
 
     def change_driver(self, old: str, new: str, at: datetime) -> None:
         """The old driver's commitment ends where the new one's begins."""
@@ -65,7 +87,9 @@ class Assignments:
             case "fleet.assignment-demand-unmet.v1":
                 self._waiting.add(undertaking(data))
             case "fleet.vehicle-assigned.v1":
-                self._assigned[data["assignment_id"]] = Assignment.told(data)
+                known = self._assigned.get(data["assignment_id"])
+                told = known.retold(data) if known else Assignment.told(data)
+                self._assigned[data["assignment_id"]] = told
             case "fleet.assignment-ended.v1":
                 assignment = self._assigned[data["assignment_id"]]
                 assignment.ended, assignment.span = True, span(data["period"])
@@ -101,10 +125,13 @@ class Assignments:
             if len(assignments) > 1:
                 what = f"{number} ({of[1]}) is served twice: {', '.join(assignments)}."
                 found.append(Finding("R5", what, "end one of the assignments"))
-            if of in self._undertaken.off:
+            over_at = self._undertaken.off.get(of)
+            if over_at and self._assigned[assignments[0]].span[1] > over_at:
                 what = f"{number} has ended and assignment {assignments[0]} still serves it."
                 found.append(Finding("R14", what, "end the assignment"))
-        lacking = self._undertaken.known.keys() - self._undertaken.off - served - self._waiting
+        lacking = (
+            self._undertaken.known.keys() - self._undertaken.off.keys() - served - self._waiting
+        )
         for of in lacking:
             what = (
                 f"{self._undertaken.known[of]} ({of[1]}) has no vehicle and does not wait for one."

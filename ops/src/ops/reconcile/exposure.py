@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ops.operating.operator import Json, Operator
 from ops.reconcile.findings import Finding
 from ops.reconcile.money import INVOICE, RECEIPT, fen
+from ops.reconcile.survivors import Survivors
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _AT_ONCE = 8
@@ -22,11 +23,12 @@ class Exposure:
         self._ends: dict[str, date] = {}
         self._open: dict[str, tuple[str, int]] = {}
         self._deposited: dict[str, tuple[str, int]] = {}
-        self._survivors: dict[str, str] = {}
+        self._survivors = Survivors()
         self._latest = datetime.min.replace(tzinfo=_SHANGHAI)
 
     def see(self, publisher: str, event: Json) -> None:
         """Take note of what is reserved, invoiced and paid."""
+        self._survivors.see(event)
         event_type, data = event["type"], event["data"]
         if event.get("time"):
             self._latest = max(self._latest, datetime.fromisoformat(event["time"]))
@@ -55,10 +57,6 @@ class Exposure:
                 self._use(data, fen(data["amount"]))
             case "contract.allocation-reversed.v1":
                 self._use(data, -fen(data["amount"]))
-            case "customer.merged.v1":
-                self._survivors[data["merged_id"]] = data["survivor_id"]
-            case "customer.merge-undone.v1":
-                self._survivors.pop(data["merged_id"], None)
             case _:
                 pass
 
@@ -66,7 +64,9 @@ class Exposure:
         """Compare with the credit profiles, and those with the charges that nobody invoiced."""
         expected = self._by_customer()
         async for charge in operator.every("contract", "/v1/charges", unbilled=True):
-            expected[self._current(charge["customer_id"])]["unbilled"] += fen(charge["gross"])
+            expected[self._survivors.current(charge["customer_id"])]["unbilled"] += fen(
+                charge["gross"]
+            )
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def profile(customer_id: str) -> Json:
@@ -97,7 +97,7 @@ class Exposure:
         )
         for part, amounts in kinds:
             for customer_id, amount in amounts.values():
-                expected[self._current(customer_id)][part] += amount
+                expected[self._survivors.current(customer_id)][part] += amount
         return expected
 
     def _reserve(self, source: str, data: Json) -> None:
@@ -110,8 +110,3 @@ class Exposure:
         # A receipt that went back is worth nothing, whatever it had settled before.
         left = worth - amount if worth or amount > 0 else 0
         self._deposited[source] = customer_id, left
-
-    def _current(self, customer_id: str) -> str:
-        while customer_id in self._survivors:
-            customer_id = self._survivors[customer_id]
-        return customer_id

@@ -1,8 +1,12 @@
 """What the logs say we undertook: lines of signed contracts and confirmed orders, and their ends."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from ops.operating.operator import Json
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_BEGINNING = datetime.min.replace(tzinfo=_SHANGHAI)
 
 Span = tuple[datetime, datetime]
 Undertaking = tuple[str, str]
@@ -21,11 +25,11 @@ def undertaking(data: Json) -> Undertaking:
 
 
 class Undertakings:
-    """Everything undertaken by name, and what of it was called off since."""
+    """Everything undertaken by name, and from when on it is no longer: cancelled ones never were."""
 
     def __init__(self) -> None:
         self.known: dict[Undertaking, str] = {}
-        self.off: set[Undertaking] = set()
+        self.off: dict[Undertaking, datetime] = {}
 
     def see(self, event: Json) -> None:
         """Take note of signatures, amendments, orders and their ends."""
@@ -34,11 +38,18 @@ class Undertakings:
             case "contract.signed.v1" | "contract.amended.v1":
                 for line in data["lines"]:
                     self.known[data["contract_id"], line["line_id"]] = data["number"]
-            case "contract.terminated.v1" | "contract.expired.v1":
-                self.off |= {(data["contract_id"], line["line_id"]) for line in data["lines"]}
+            case "contract.terminated.v1":
+                self._end(data, data["ends_on"])
+            case "contract.expired.v1":
+                self._end(data, data["term"]["ends_on"])
             case "contract.order-confirmed.v1":
                 self.known["order", data["order_id"]] = data["number"]
             case "contract.order-cancelled.v1":
-                self.off.add(("order", data["order_id"]))
+                self.off["order", data["order_id"]] = _BEGINNING
             case _:
                 pass
+
+    def _end(self, contract: Json, ends_on: str) -> None:
+        over_at = datetime.fromisoformat(ends_on).replace(tzinfo=_SHANGHAI)
+        for line in contract["lines"]:
+            self.off[contract["contract_id"], line["line_id"]] = over_at

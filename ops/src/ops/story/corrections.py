@@ -25,7 +25,7 @@ async def void_sheet(way: Underway) -> None:
     )
     await way.scene.do(
         way.dispatcher,
-        f"/api/fleet/v1/trip-sheets/{sheet['id']}/void",
+        f"/api/fleet/v1/trip-sheets/{sheet['id']}/voiding",
         {"reason": "重复开单"},
     )
     way.result.more["trip_sheets_issued"] += 1

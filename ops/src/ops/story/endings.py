@@ -21,7 +21,6 @@ async def amend(way: Underway) -> None:
             "starts_on": begins.isoformat(),
             "ends_on": years_after(begins, 1).isoformat(),
         },
-        "branch": way.charter.branch,
         "tariff_ref": CHARTER.code,
         "monthly_price": yuan(way.charter.model.monthly_price),
         "included_km_per_month": 2_500,
