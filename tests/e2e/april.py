@@ -105,7 +105,8 @@ class Story:
                 "end_lines": [{"line_id": self.line_id("third"), "ends_on": "2027-04-16"}],
             },
         )
-        await self.do(self.reviewer, f"/api/contract/v1/amendments/{requested['id']}/approval")
+        path = f"/api/contract/v1/amendments/{requested['id']}/approval"
+        await self.do(self.reviewer, path, {"decision": "approved"})
 
     async def drive_far(self) -> None:
         self.calendar.travel(shanghai(2027, 4, 20, 7))

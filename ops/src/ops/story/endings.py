@@ -33,7 +33,7 @@ async def amend(way: Underway) -> None:
     await way.scene.do(
         way.scene.house.person(firm.hq_reviewer),
         f"/api/contract/v1/amendments/{requested['id']}/approval",
-        {"branch": way.charter.branch},
+        {"decision": "approved", "branch": way.charter.branch},
     )
     way.result.more["vehicles_assigned"] += 1
     way.result.more["trip_sheets_issued"] += 1
