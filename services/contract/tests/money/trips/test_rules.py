@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contract.tariffs.holidays import HolidaysUnknown
 from contract.money.trips.rules import (
     MonthlyTariff,
     TripQuantities,
@@ -13,6 +12,7 @@ from contract.money.trips.rules import (
     ordered_trip,
     served_trip,
 )
+from contract.tariffs.holidays import HolidaysUnknown
 from contracts.events.contract import TariffBasis, TariffTerms
 from contracts.values import Money, Period
 

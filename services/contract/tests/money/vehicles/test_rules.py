@@ -39,6 +39,16 @@ def test_after_a_swap_that_is_not_told_to_the_end_the_newer_assignment_serves() 
     ]
 
 
+def test_a_replacement_stays_when_whom_it_replaces_is_swapped_meanwhile() -> None:
+    spare = assigned(SPARE, day(4), day(6), replaces=True)
+    swapped = assigned(CAR, day(0), day(5)), assigned(OTHER, day(5), day(30))
+    assert served([spare, *swapped], day(0), day(30)) == [
+        Served(CAR, day(0), day(4)),
+        Served(SPARE, day(4), day(6)),
+        Served(OTHER, day(6), day(30)),
+    ]
+
+
 def test_only_minutes_inside_the_term_are_served() -> None:
     whole = assigned(CAR, day(-1), day(40))
     assert served([whole], day(0), day(30)) == [Served(CAR, day(0), day(30))]
