@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.errors import ReferenceNotYetKnown
 from chassis.tables import new_base, new_id
 from chassis.tables.migrations import follow_replacements_v1, replacement_tables_v1
-from chassis.tables.replacements import current, put_back, references, replace
+from chassis.tables.replacements import current, family, put_back, references, replace
 from chassis.testing import Harness
 
 Base = new_base()
@@ -32,6 +32,7 @@ class Bill(Base):
     __tablename__ = "bills"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     guest_id: Mapped[UUID]
+    stay_id: Mapped[UUID | None]
 
 
 class Wish(Base):
@@ -40,6 +41,7 @@ class Wish(Base):
 
 
 COLUMNS = references(Base.metadata, "guest_id")
+STAYS = family(Base.metadata, "stay_id", Base.metadata.tables["stays"].c.id, name="guest_id")
 
 
 def _create(connection: Connection) -> None:
@@ -75,7 +77,7 @@ async def replaced(inn: Harness, move_id: UUID, old: UUID, new: UUID) -> dict[st
 
 async def returned(inn: Harness, move_id: UUID) -> dict[str, int] | None:
     async with inn.transaction() as session:
-        return await put_back(session, move_id)
+        return await put_back(session, move_id, [STAYS], "guest_id")
 
 
 async def stands_before_a_lock(inn: Harness, task: asyncio.Task[Any]) -> None:
@@ -113,6 +115,17 @@ async def test_exactly_what_was_moved_returns_and_what_was_made_since_stays(inn:
     assert [await guest_of(inn, stay) for stay in (mine, its, since)] == [old, new, new]
     async with inn.transaction() as session:
         assert await current(session, old) == old
+
+
+async def test_what_was_made_since_returns_with_the_row_that_it_belongs_to(inn: Harness) -> None:
+    old, new, move = new_id(), new_id(), new_id()
+    mine, its = await stays(inn, old, new)
+    await replaced(inn, move, old, new)
+    async with inn.transaction() as session:
+        session.add_all(Bill(guest_id=new, stay_id=stay) for stay in (mine, mine, its, None))
+    assert await returned(inn, move) == {"stays": 1, "bills": 2}
+    bills = await inn.rows("SELECT guest_id, stay_id FROM bills ORDER BY stay_id NULLS LAST")
+    assert [tuple(row) for row in bills] == [(old, mine), (old, mine), (new, its), (new, None)]
 
 
 async def test_a_row_that_comes_late_under_the_old_id_goes_the_same_way(inn: Harness) -> None:

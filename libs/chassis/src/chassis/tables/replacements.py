@@ -52,7 +52,7 @@ _LATER = text(
     "WITH RECURSIVE later AS (SELECT move_id, new_id FROM replacement WHERE move_id = :move_id "
     "UNION SELECT next.move_id, next.new_id FROM later "
     "JOIN replacement AS next ON next.old_id = later.new_id AND NOT next.undone) "
-    "SELECT move_id FROM later"
+    "SELECT move_id, new_id FROM later"
 )
 
 
@@ -60,6 +60,16 @@ def references(metadata: MetaData, name: str = "customer_id") -> list[Column[Any
     """Every column of this name that is no key itself, parents before children."""
     named = [held.c[name] for held in metadata.sorted_tables if name in held.c]
     return [column for column in named if not column.primary_key]
+
+
+def family(
+    metadata: MetaData, tie: str, *further: Column[Any], name: str = "customer_id"
+) -> list[Column[Any]]:
+    """By what rows belong together: the columns called `tie`, and others that mean the same."""
+    return [
+        *further,
+        *(held.c[tie] for held in metadata.sorted_tables if {tie, name} <= {*held.c.keys()}),
+    ]
 
 
 async def current(session: AsyncSession, named: UUID) -> UUID:
@@ -99,10 +109,16 @@ async def replace(
     return {name: count for name, count in moved.items() if count}
 
 
-async def put_back(session: AsyncSession, move_id: UUID) -> dict[str, int] | None:
+async def put_back(
+    session: AsyncSession,
+    move_id: UUID,
+    families: Sequence[Sequence[Column[Any]]] = (),
+    name: str = "customer_id",
+) -> dict[str, int] | None:
     """Let the ids part again: exactly the rows that were moved return; how many, by table.
 
-    What was made for the new id since then stays with it. None if it was put back before.
+    What was made for the new id since then stays with it, unless it is of one family with what
+    returns. None if it was put back before.
     """
     await session.flush()
     move = await _move(session, move_id)
@@ -115,18 +131,22 @@ async def put_back(session: AsyncSession, move_id: UUID) -> dict[str, int] | Non
     this = _REPLACEMENT.c.move_id == move_id
     await session.execute(update(_REPLACEMENT).where(this).values(undone=True))
     # Later replacements of the new id took rows along that are none of theirs from now on.
-    later = (await session.execute(_LATER, {"move_id": move_id})).scalars().all()
+    later = (await session.execute(_LATER, {"move_id": move_id})).all()
+    moved = await _moved_by(session, move_id)
+    holders = [follower.new_id for follower in later]
+    for ties in families:
+        await _add_family(session, moved, ties, holders, name)
     returned: dict[str, int] = {}
-    for name, key, rows in await _moved_by(session, move_id):
-        home = table(name, column("id", Uuid), column(key, Uuid))
+    forgotten = [follower.move_id for follower in later]
+    for (held, key), rows in moved.items():
+        home = table(held, column("id", Uuid), column(key, Uuid))
         back = update(home).where(home.c.id.in_(rows)).values({key: old}).returning(home.c.id)
-        returned[name] = returned.get(name, 0) + len((await session.execute(back)).all())
-        logged = (_MOVED.c.table_name == name, _MOVED.c.column_name == key)
-        await session.execute(
-            delete(_MOVED).where(*logged, _MOVED.c.row_id.in_(rows), _MOVED.c.move_id.in_(later))
-        )
-        _read_anew(session, name, key)
-    return {name: count for name, count in returned.items() if count}
+        returned[held] = returned.get(held, 0) + len((await session.execute(back)).all())
+        logged = (_MOVED.c.table_name == held, _MOVED.c.column_name == key)
+        of_later = _MOVED.c.move_id.in_(forgotten)
+        await session.execute(delete(_MOVED).where(*logged, _MOVED.c.row_id.in_(rows), of_later))
+        _read_anew(session, held, key)
+    return {held: count for held, count in returned.items() if count}
 
 
 async def _move(session: AsyncSession, move_id: UUID) -> tuple[UUID, bool] | None:
@@ -155,9 +175,27 @@ async def _re_point(
     return len(logged.all())
 
 
-async def _moved_by(session: AsyncSession, move_id: UUID) -> list[tuple[str, str, Sequence[UUID]]]:
+async def _moved_by(session: AsyncSession, move_id: UUID) -> dict[tuple[str, str], set[UUID]]:
     found = await session.execute(_MOVED_ROWS, {"move_id": move_id})
-    return [(row.table_name, row.column_name, row.rows) for row in found]
+    return {(row.table_name, row.column_name): set(row.rows) for row in found}
+
+
+async def _add_family(
+    session: AsyncSession,
+    moved: dict[tuple[str, str], set[UUID]],
+    ties: Sequence[Column[Any]],
+    holders: Sequence[UUID],
+    name: str,
+) -> None:
+    """Add the rows made since that share the value of a tie with any of the moved rows."""
+    shared = set[UUID | None]()
+    for tie in ties:
+        rows = moved.get((tie.table.name, name), set())
+        shared.update(await session.scalars(select(tie).where(tie.table.c.id.in_(rows))))
+    for tie in ties:
+        home = tie.table
+        kin = select(home.c.id).where(tie.in_(shared - {None}), home.c[name].in_(holders))
+        moved.setdefault((home.name, name), set()).update(await session.scalars(kin))
 
 
 def _read_anew(session: AsyncSession, name: str, key: str) -> None:
