@@ -7,6 +7,7 @@ from contract.contracts.model import Contract
 from contract.endings.terminations.model import terminate
 from contract.milestones.model import Milestone, MilestoneStatus, Waived, plan_again, plan_of
 from contract.milestones.rules import MilestoneKind
+from contracts.events.contract import ContractStatus
 
 from ..endings.factories import END, in_force
 from ..factories import NOW, TODAY, a_line, a_term
@@ -60,3 +61,14 @@ def test_planning_again_without_a_change_changes_nothing(contract: Contract) -> 
     known = plan_of(contract)
     assert plan_again(contract, known, TODAY) == []
     assert steps(known, MilestoneStatus.WAIVED) == set()
+
+
+def test_only_a_contract_in_force_comes_near_its_end() -> None:
+    contract = in_force()
+    reminder = plan_of(contract)[-1]
+    reminder.contract = contract
+    told = reminder.remind()
+    assert told
+    assert (told.days_left, told.contract_id) == (30, contract.id)
+    contract.status = ContractStatus.EXPIRED
+    assert reminder.remind() is None
