@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     MetaData,
+    Subquery,
     Uuid,
     column,
     delete,
@@ -70,6 +71,21 @@ def family(
         *further,
         *(held.c[tie] for held in metadata.sorted_tables if {tie, name} <= {*held.c.keys()}),
     ]
+
+
+def replaced(name: str = "replaced") -> Subquery:
+    """Each replaced id (`old_id`) beside the one that stands for it now (`new_id`), to be joined."""
+    standing = _REPLACEMENT.c.undone.is_(other=False)
+    steps = select(_REPLACEMENT.c.old_id, _REPLACEMENT.c.new_id).where(standing)
+    chain = steps.cte(f"{name}_chain", recursive=True)
+    chain = chain.union(
+        select(chain.c.old_id, _REPLACEMENT.c.new_id)
+        .join(_REPLACEMENT, _REPLACEMENT.c.old_id == chain.c.new_id)
+        .where(standing)
+    )
+    further = select(_REPLACEMENT.c.old_id).where(standing)
+    ends = select(chain.c.old_id, chain.c.new_id).where(chain.c.new_id.not_in(further))
+    return ends.subquery(name)
 
 
 async def current(session: AsyncSession, named: UUID) -> UUID:

@@ -7,23 +7,29 @@ from sqlalchemy import ColumnElement, FromClause, Join, Text, cast, func, litera
 
 from analytics.references.model import BranchRef, CustomerRef, VehicleRef
 from chassis.schedule.clock import DEFAULT_ZONE
+from chassis.tables.replacements import replaced
 
 # What rows are grouped by, and how each group is called.
 Dimension = tuple[ColumnElement[Any], ColumnElement[Any]]
 
 
+# A merge changes no fact: figures look the customer up who stands for the one of the fact.
+_SURVIVORS = replaced("survivor")
+
+
 def with_names(rows: FromClause) -> Join:
-    """The rows, each with the branch, vehicle and customer that it names."""
+    """The rows, each with the branch, the vehicle and the customer there is now that it names."""
     return (
         rows.outerjoin(BranchRef, BranchRef.code == rows.c.branch)
         .outerjoin(VehicleRef, VehicleRef.id == rows.c.vehicle_id)
-        .outerjoin(CustomerRef, CustomerRef.id == rows.c.customer_id)
+        .outerjoin(_SURVIVORS, _SURVIVORS.c.old_id == rows.c.customer_id)
+        .outerjoin(CustomerRef, CustomerRef.id == _customer(rows))
     )
 
 
 def by_customer(rows: FromClause) -> Dimension:
-    """One group a customer."""
-    return cast(rows.c.customer_id, Text), func.max(CustomerRef.label)
+    """One group a customer; those merged are one."""
+    return cast(_customer(rows), Text), func.max(CustomerRef.label)
 
 
 def by_vehicle(rows: FromClause) -> Dimension:
@@ -57,3 +63,7 @@ def month_of(instant: Any) -> ColumnElement[str]:
     """
     zone = func.coalesce(BranchRef.time_zone, DEFAULT_ZONE)
     return func.to_char(func.timezone(zone, instant), literal("YYYY-MM", literal_execute=True))
+
+
+def _customer(rows: FromClause) -> ColumnElement[Any]:
+    return func.coalesce(_SURVIVORS.c.new_id, rows.c.customer_id)
