@@ -114,7 +114,9 @@ async def test_a_taken_vehicle_is_refused_with_others_and_nothing_changes(yard: 
     await yard.sign(a_line(term=YEAR))
     spare = await yard.vehicle()
     before = await yard.service.rows("SELECT * FROM reservations ORDER BY id")
-    answer = await yard.post(DISPATCHER_PD, f"/assignments/{assignment['id']}/swap", a_swap(taken))
+    answer = await yard.post(
+        DISPATCHER_PD, f"/assignments/{assignment['id']}/swap", a_swap(taken, 20)
+    )
     problem = answer.json()
     assert (answer.status_code, problem["type"].rpartition(":")[2]) == (409, "already-booked")
     assert [offer["plate"] for offer in problem["alternatives"]] == [spare["plate"]]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.schedule import clock
+from contracts.event import Event
 from contracts.events.fleet import AssignmentEnded, TripSheetVoided, VehicleAssigned
 from contracts.values import Term
 
@@ -80,16 +81,16 @@ async def test_in_either_order_nothing_binds_a_contract_beyond_its_end(
     await yard.vehicle()
     await yard.driver()
     signed = contract_signed(a_line(term=YEAR))
-    told = [signed, terminated(signed, ends_on)]
-    events = told if order == "signed first" else told[::-1]
-    for event in [*events, *events]:
-        await yard.service.deliver(event, times=2)
-    late = amended(signed, *signed.lines, a_line(term=YEAR))
-    await yard.service.deliver(late)
-    await yard.service.do_due_work()
-    midnight = datetime.combine(min(ends_on, YEAR.ends_on), datetime.min.time(), UTC)
-    assert await held_beyond(yard, midnight - timedelta(hours=8)) == []
-    await books_balance(yard.service)
+    events: list[Event] = [signed, terminated(signed, ends_on)]
+    if order == "terminated first":
+        events.reverse()
+    last = datetime.combine(min(ends_on, YEAR.ends_on), datetime.min.time(), UTC)
+    for told in (events, events, [amended(signed, *signed.lines, a_line(term=YEAR))]):
+        for event in told:
+            await yard.service.deliver(event, times=2)
+        await yard.service.do_due_work()
+        assert await held_beyond(yard, last - timedelta(hours=8)) == []
+        await books_balance(yard.service)
 
 
 async def test_a_dispatcher_who_assigns_while_the_contract_is_terminated_loses_or_is_undone(
