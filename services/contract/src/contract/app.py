@@ -22,7 +22,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings.from_environment()
     # Customers before their credit, orders before their money: in the order of references and locks.
     consumers = [references, opening_profiles(settings), accepted_quotes]
-    consumers += [*orders.CONSUMERS, *money.CONSUMERS]
+    consumers += [*endings.CONSUMERS, *orders.CONSUMERS, *money.CONSUMERS]
     dues = [*endings.DUES, *money.DUES]
     service = Service("contract", settings, consumers=consumers, dues=dues, owner="sales_manager")
     routers = [contracts, signatures, milestones, credit]

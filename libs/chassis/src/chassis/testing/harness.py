@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from io import BytesIO
 from secrets import token_hex
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -20,11 +21,17 @@ from chassis.messages.reading import arrived
 from chassis.schedule.clock import clock
 from chassis.settings import ServiceSettings
 from chassis.tables.columns import new_id
+from chassis.tables.migrations import CHASSIS_TABLES
 from chassis.telemetry.logs import start_logging
 from chassis.testing.issuer import Issuer
 from contracts.envelope import SCHEMA_PREFIX, SOURCE_PREFIX
 from contracts.event import Event
 
+_TABLES = (
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
+    "AND table_type = 'BASE TABLE' AND NOT table_name = ANY($1) "
+    "AND table_name !~ '^(event_log_p|inbox_)'"
+)
 E = TypeVar("E", bound=Event)
 S = TypeVar("S", bound=ServiceSettings)
 
@@ -102,6 +109,20 @@ class Harness:
         connection = await asyncpg.connect(self.service.database.url)
         try:
             return cast("Sequence[asyncpg.Record]", await connection.fetch(statement, *values))
+        finally:
+            await connection.close()
+
+    async def contents(self) -> dict[str, list[bytes]]:
+        """All rows of all tables that the chassis does not own, to compare before and after."""
+        tables = await self.rows(_TABLES, list(CHASSIS_TABLES))
+        connection = await asyncpg.connect(self.service.database.url)
+        try:
+            found: dict[str, list[bytes]] = {}
+            for row in tables:
+                copied = BytesIO()
+                await connection.copy_from_table(row["table_name"], output=copied)
+                found[row["table_name"]] = sorted(copied.getvalue().splitlines())
+            return found
         finally:
             await connection.close()
 

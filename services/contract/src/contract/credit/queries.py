@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import NotFound, ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from contract.credit.model import CreditProfile, CreditReservation
 from contract.references.model import CustomerRef
 
@@ -17,7 +18,8 @@ def _profiles(actor: Actor, customer_id: UUID) -> Select[CreditProfile]:
 
 
 async def profile_seen(session: AsyncSession, actor: Actor, customer_id: UUID) -> CreditProfile:
-    """A customer's profile to read."""
+    """A customer's profile to read; of one that was merged the survivor's."""
+    customer_id = await current(session, customer_id)
     profile = await session.scalar(_profiles(actor, customer_id))
     if profile is None:
         raise NotFound
@@ -25,7 +27,8 @@ async def profile_seen(session: AsyncSession, actor: Actor, customer_id: UUID) -
 
 
 async def profile_to_set(session: AsyncSession, actor: Actor, customer_id: UUID) -> CreditProfile:
-    """A customer's profile, locked until the transaction ends."""
+    """The same, locked until the transaction ends."""
+    customer_id = await current(session, customer_id)
     profile = await session.scalar(_locked(_profiles(actor, customer_id)))
     if profile is None:
         raise ReferenceNotYetKnown(f"customer {customer_id}")
@@ -33,7 +36,11 @@ async def profile_to_set(session: AsyncSession, actor: Actor, customer_id: UUID)
 
 
 async def profile_to_reserve(session: AsyncSession, customer_id: UUID) -> CreditProfile:
-    """The profile of a customer, locked, whoever asks; whatever changes its money holds this lock."""
+    """The profile of a customer, locked, whoever asks; whatever changes its money holds this lock.
+
+    Debts of a customer that was merged are the survivor's.
+    """
+    customer_id = await current(session, customer_id)
     statement = select(CreditProfile).where(CreditProfile.customer_id == customer_id)
     profile = await session.scalar(_locked(statement))
     if profile is None:
@@ -43,10 +50,13 @@ async def profile_to_reserve(session: AsyncSession, customer_id: UUID) -> Credit
 
 async def profile_of_reservation(session: AsyncSession, source_id: UUID) -> CreditProfile | None:
     """The profile, locked, that a contract or order takes of."""
-    statement = select(CreditProfile).join(
-        CreditReservation, CreditReservation.customer_id == CreditProfile.customer_id
-    )
-    return await session.scalar(_locked(statement.where(CreditReservation.source_id == source_id)))
+    taken_of = select(CreditReservation.customer_id).where(CreditReservation.source_id == source_id)
+    while customer_id := await session.scalar(taken_of):
+        profile = await profile_to_reserve(session, customer_id)
+        # A merge of customers, or its undoing, may have moved it before the lock was there.
+        if await session.scalar(taken_of) == profile.customer_id:
+            return profile
+    return None
 
 
 async def reservation(session: AsyncSession, source_id: UUID) -> CreditReservation | None:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messages import Consumer
 from contract.references.model import BranchRef, CustomerRef
 from contracts.events.customer import (
+    CustomerOwnerChanged,
     CustomerRegistered,
     CustomerState,
     CustomerUpdated,
@@ -32,7 +33,7 @@ async def know_customer(customer: CustomerState, session: AsyncSession) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=state))
 
 
-for event in (CustomerRegistered, CustomerUpdated, PotentialConverted):
+for event in (CustomerRegistered, CustomerUpdated, PotentialConverted, CustomerOwnerChanged):
     consumer.on(event)(know_customer)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
 from chassis.errors import ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from contract.references.model import BranchRef, CustomerRef
 
 
@@ -20,7 +21,11 @@ async def customer_known(session: AsyncSession, customer_id: UUID) -> CustomerRe
 
 
 async def customer_seen(session: AsyncSession, actor: Actor, customer_id: UUID) -> CustomerRef:
-    """The customer, if the actor may see it; otherwise the same answer as for an unknown one."""
+    """The customer, or whoever it was merged into, if the actor may see it.
+
+    Otherwise the same answer as for an unknown one.
+    """
+    customer_id = await current(session, customer_id)
     statement = select(CustomerRef).where(CustomerRef.id == customer_id)
     customer = await session.scalar(visible(statement, actor, CustomerRef))
     if customer is None:

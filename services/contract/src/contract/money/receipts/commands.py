@@ -200,12 +200,9 @@ async def _give_back(
 ) -> list[Posting]:
     postings = await unsettle(session, invoice, allocation, source.ledger_set, actor.id, reason)
     source.give_back(allocation.amount)
-    await exposure_changed(
-        session,
-        source.customer_id,
-        open_invoices=allocation.amount,
-        deposits=allocation.amount,
-    )
+    # They were one customer's then; a merge that was undone may have parted them since.
+    await exposure_changed(session, invoice.customer_id, open_invoices=allocation.amount)
+    await exposure_changed(session, source.customer_id, deposits=allocation.amount)
     return postings
 
 

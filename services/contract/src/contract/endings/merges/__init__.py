@@ -1,0 +1,1 @@
+"""Two customers become one, with all that they owe, and two again."""
