@@ -154,6 +154,10 @@ class Call(Scoped, Base):
         self.score, self.answers, self.wish = score, answers, wish
         return FollowUpDone(**self._state(), reached=reached, score=score)
 
+    def hand_to(self, receiver: UUID, org_path: str) -> None:
+        """Somebody else answers for the customer."""
+        self.owner_id, self.org_path = receiver, org_path
+
     def _state(self) -> dict[str, Any]:
         return {
             "call_id": self.id,

@@ -1,5 +1,6 @@
 """Finds calls, of people as far as they may see, of the governor for one customer."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -64,3 +65,13 @@ async def calls_to_govern(session: AsyncSession, customer_id: UUID, since: date)
     )
     found = await session.scalars(wanted.with_for_update(of=Call))
     return list(found)
+
+
+async def open_calls_owned_by(
+    session: AsyncSession, staff_id: UUID, customer_ids: Collection[UUID] | None
+) -> list[Call]:
+    """The calls still to be made to somebody's customers, these or all of them, locked."""
+    wanted = select(Call).where(Call.owner_id == staff_id, Call.status.in_(OPEN))
+    if customer_ids is not None:
+        wanted = wanted.where(Call.customer_id.in_(customer_ids))
+    return list(await session.scalars(wanted.order_by(Call.id).with_for_update(of=Call)))

@@ -75,6 +75,12 @@ class CareTask(Scoped, Base):
         self.done_at, self.done_by, self.note = at, by, note
         return CareTaskDone(**self._state(), done_by=by)
 
+    def hand_to(self, receiver: UUID, org_path: str) -> CareTaskOpened:
+        """Somebody else does it."""
+        self.assignee_id = self.owner_id = receiver
+        self.org_path = org_path
+        return self.open()
+
     @classmethod
     def _of(
         cls,

@@ -1,5 +1,6 @@
 """Finds care tasks, as far as the actor may see."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -49,3 +50,13 @@ async def is_opened(
         CareTask.days_left == days_left,
     )
     return await session.scalar(wanted) is not None
+
+
+async def open_tasks_of(
+    session: AsyncSession, staff_id: UUID, customer_ids: Collection[UUID] | None
+) -> list[CareTask]:
+    """What somebody still has to do, for these customers or for all, locked."""
+    wanted = select(CareTask).where(CareTask.assignee_id == staff_id, CareTask.done_at.is_(None))
+    if customer_ids is not None:
+        wanted = wanted.where(CareTask.customer_id.in_(customer_ids))
+    return list(await session.scalars(wanted.order_by(CareTask.id).with_for_update(of=CareTask)))

@@ -7,8 +7,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
+from chassis.messages import record
+from chassis.tables.replacements import put_back, references, replace
 from contracts.events.contract import ContractState, OrderState
-from contracts.events.customer import ContactState, CustomerState
+from contracts.events.customer import (
+    ContactState,
+    CustomerMerged,
+    CustomerMergeUndone,
+    CustomerState,
+)
 from contracts.events.fleet import (
     AssignmentState,
     DriverRegistered,
@@ -16,6 +23,7 @@ from contracts.events.fleet import (
     VehicleState,
 )
 from contracts.events.gateway import OrgUnitOpened, StaffJoined, StaffLeaving, StaffLeft
+from contracts.events.service_desk import ServiceDeskMergeApplied
 from service_desk.references.model import (
     AssignmentRef,
     BranchRef,
@@ -28,6 +36,8 @@ from service_desk.references.model import (
     TripSheetRef,
     VehicleRef,
 )
+from service_desk.references.queries import customer_known
+from service_desk.tables import Base
 
 
 async def remember_customer(session: AsyncSession, customer: CustomerState) -> None:
@@ -43,6 +53,34 @@ async def remember_customer(session: AsyncSession, customer: CustomerState) -> N
         **customer.scope.model_dump(),
     }
     await _keep(session, CustomerRef, row)
+
+
+async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
+    """Let all that belonged to the merged customer belong to the survivor, and say so."""
+    await customer_known(session, merged.survivor_id)
+    columns = references(Base.metadata)
+    moved = await replace(session, merged.merge_id, merged.merged_id, merged.survivor_id, columns)
+    if moved is not None:
+        record(session, _applied(merged, moved, undone=False))
+
+
+async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
+    """Let what the merge moved belong to its old customer again, and say so."""
+    returned = await put_back(session, undone.merge_id)
+    if returned is not None:
+        record(session, _applied(undone, returned, undone=True))
+
+
+def _applied(
+    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
+) -> ServiceDeskMergeApplied:
+    return ServiceDeskMergeApplied(
+        merge_id=told.merge_id,
+        survivor_id=told.survivor_id,
+        merged_id=told.merged_id,
+        undone=undone,
+        counts=counts,
+    )
 
 
 async def remember_contact(session: AsyncSession, contact: ContactState) -> None:

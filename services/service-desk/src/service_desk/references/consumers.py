@@ -21,6 +21,9 @@ from contracts.events.customer import (
     ContactRegistered,
     ContactState,
     ContactUpdated,
+    CustomerMerged,
+    CustomerMergeUndone,
+    CustomerOwnerChanged,
     CustomerRegistered,
     CustomerState,
     CustomerUpdated,
@@ -82,7 +85,7 @@ async def remember_assignment(assignment: AssignmentState, session: AsyncSession
     await commands.remember_assignment(session, assignment)
 
 
-for told in (CustomerRegistered, CustomerUpdated, PotentialConverted):
+for told in (CustomerRegistered, CustomerUpdated, PotentialConverted, CustomerOwnerChanged):
     consumer.on(told)(remember_customer)
 for told in (ContactRegistered, ContactUpdated):
     consumer.on(told)(remember_contact)
@@ -107,6 +110,18 @@ for told in (
     consumer.on(told)(remember_trip_sheet)
 for told in (VehicleAssigned, DriverReassigned, AssignmentEnded):
     consumer.on(told)(remember_assignment)
+
+
+@consumer.on(CustomerMerged)
+async def follow_merge(merged: CustomerMerged, session: AsyncSession) -> None:
+    """Two customers are one."""
+    await commands.follow_merge(session, merged)
+
+
+@consumer.on(CustomerMergeUndone)
+async def follow_undoing(undone: CustomerMergeUndone, session: AsyncSession) -> None:
+    """They were two after all."""
+    await commands.follow_undoing(session, undone)
 
 
 @consumer.on(VehicleRegistered)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from chassis.auth.visible import branch_of
 from chassis.errors import Conflict, Invalid, ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from contracts.events.customer import CustomerStatus
 from service_desk.references.model import (
     AssignmentRef,
@@ -51,13 +52,13 @@ async def known(session: AsyncSession, table: type[R], record_id: UUID) -> R:
 
 
 async def customer_known(session: AsyncSession, customer_id: UUID) -> CustomerRef:
-    """The customer, whoever asks: anybody may take down what a customer says."""
-    return await known(session, CustomerRef, customer_id)
+    """The customer that another service speaks of, or whoever it was merged into."""
+    return await known(session, CustomerRef, await current(session, customer_id))
 
 
 async def customer_to_serve(session: AsyncSession, customer_id: UUID) -> CustomerRef:
-    """A known customer that is still one of its own."""
-    customer = await customer_known(session, customer_id)
+    """A known customer that is still one of its own, whoever asks: anybody may take down its words."""
+    customer = await known(session, CustomerRef, customer_id)
     if customer.status is CustomerStatus.MERGED:
         raise CustomerMerged(customer.name)
     return customer

@@ -14,6 +14,7 @@ from contracts.events.fleet import WorkKind
 from contracts.events.service_desk import (
     DriverChangeRequested,
     Priority,
+    TicketAssigned,
     TicketChannel,
     TicketClassified,
     TicketClosed,
@@ -236,6 +237,17 @@ class Ticket(Scoped, Versioned, Base):
         """Let these people see the ticket wherever they work."""
         joining = dict.fromkeys(person for person in staff if person)
         self.team_ids = [*self.team_ids, *(p for p in joining if p not in self.team_ids)]
+
+    def hand_to(self, leaver: UUID, receiver: UUID) -> TicketAssigned | None:
+        """Somebody else takes the leaver's place, whichever it was."""
+        self.owner_id = receiver if self.owner_id == leaver else self.owner_id
+        self.attendant_id = receiver if self.attendant_id == leaver else self.attendant_id
+        self.manager_id = receiver if self.manager_id == leaver else self.manager_id
+        if self.responsible_id != leaver:
+            return None
+        self.responsible_id = receiver
+        self.join(receiver)
+        return TicketAssigned(**self.state(), assigned_by=leaver)
 
     def enter(self, status: TicketStatus, at: datetime, by: UUID | None) -> None:
         """Leave the present station for another one, whose clock begins."""

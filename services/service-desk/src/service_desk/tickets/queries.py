@@ -1,9 +1,9 @@
 """Finds tickets, of people as far as they may see, of fleet by what it answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Actor, visible
@@ -88,3 +88,16 @@ def _found(ticket: Ticket | None) -> Ticket:
     if ticket is None:
         raise NotFound
     return ticket
+
+
+async def open_tickets_with(
+    session: AsyncSession, staff_id: UUID, customer_ids: Collection[UUID] | None
+) -> list[Ticket]:
+    """The open tickets that somebody has to do with, of these customers or of all, locked."""
+    involved = (Ticket.owner_id, Ticket.attendant_id, Ticket.manager_id, Ticket.responsible_id)
+    wanted = select(Ticket).where(
+        Ticket.status != TicketStatus.CLOSED, or_(*(who == staff_id for who in involved))
+    )
+    if customer_ids is not None:
+        wanted = wanted.where(Ticket.customer_id.in_(customer_ids))
+    return list(await session.scalars(wanted.order_by(Ticket.id).with_for_update(of=Ticket)))
