@@ -1,8 +1,10 @@
+from asyncio import create_task
 from datetime import timedelta
 from itertools import pairwise, permutations
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.tables import new_id
 from chassis.testing import Harness
@@ -90,13 +92,14 @@ async def test_the_first_use_displaces_a_lower_call_that_was_planned_before(
 async def a_complaint_s_call(service: Harness, served: AService) -> None:
     """A call of the highest rank, planned as closing a complaint plans it."""
     async with service.transaction() as session:
-        await plan_call(
-            session,
-            CallKind.AFTER_COMPLAINT,
-            served.customer_id,
-            occasion=str(new_id()),
-            due_on=NOW.date() + timedelta(days=3),
-        )
+        await plan_complaint_s_call(session, served)
+
+
+async def plan_complaint_s_call(session: AsyncSession, served: AService) -> None:
+    """The same inside a transaction."""
+    due_on = NOW.date() + timedelta(days=3)
+    kind = CallKind.AFTER_COMPLAINT
+    await plan_call(session, kind, served.customer_id, occasion=str(new_id()), due_on=due_on)
 
 
 @pytest.mark.parametrize("strategic", [False, True])
@@ -132,6 +135,21 @@ async def test_a_trip_twice_is_one_call(service: Harness, served: AService, arri
             await service.deliver(closed)
     assert len(await service.recorded(FollowUpPlanned)) == 1
     assert len(await standing(service)) == 1
+    assert await service.parked() == []
+
+
+async def test_two_calls_that_are_planned_at_once_know_of_each_other(
+    service: Harness, served: AService
+) -> None:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+    waiting += "AND wait_event_type = 'Lock'"
+    async with service.transaction() as session:
+        await plan_complaint_s_call(session, served)
+        other = create_task(a_complaint_s_call(service, served))
+        while not other.done() and not await service.rows(waiting):
+            pass
+    await other
+    assert sorted(status for _, status, _ in await standing(service)) == ["planned", "suppressed"]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

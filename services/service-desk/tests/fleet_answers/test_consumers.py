@@ -67,6 +67,12 @@ async def test_a_refused_change_comes_back_to_the_manager_with_the_reason(
     assert await agent.problem(ticket, "fleet-request") == "forbidden"
     assert (await manager.step(ticket, "fleet-request"))["status"] == "with_fleet"
     assert len(await service.recorded(DriverChangeRequested)) == 2
+    # The first refusal told anew is no answer to the second request.
+    await service.deliver(served.driver_change_refused(ticket))
+    assert (await manager.again(ticket))["status"] == "with_fleet"
+    served.driver_change_id = new_id()
+    await service.deliver(served.driver_change_refused(ticket))
+    assert (await manager.again(ticket))["status"] == "with_manager"
 
 
 async def test_a_refused_change_is_settled_by_talking_and_needs_no_report(
@@ -81,6 +87,11 @@ async def test_a_refused_change_is_settled_by_talking_and_needs_no_report(
     assert await agent.problem(ticket, "report", report) == "of-another-kind"
     closed = await agent.step(ticket, "closing", {"solution": "The customer agrees."})
     assert closed["status"] == "closed"
+    # Fleet changes the driver all the same, later and for reasons of its own.
+    served.driver_change_id = new_id()
+    await service.deliver(served.driver_reassigned(ticket))
+    assert await agent.again(ticket) == closed
+    assert len(await service.recorded(TicketClosed)) == 1
 
 
 async def test_the_workshop_is_shown_while_it_is_planned_and_closes_the_ticket_when_done(

@@ -125,18 +125,36 @@ async def test_progress_is_done_of_wanted(service: Harness, agent: Desk, manager
     assert counted == {"wanted": 3, "open": 1, "done": 1, "unreachable": 1}
 
 
-async def test_a_customer_that_hears_from_us_anyway_is_passed_over(
-    service: Harness, manager: Desk
-) -> None:
-    [busy] = await more_customers(service, 1)
+async def first_use_call(service: Harness, customer: CustomerRegistered, due_on: date) -> None:
+    """A call of a higher rank than those of a quota."""
     async with service.transaction() as session:
-        due_on = TODAY + timedelta(days=1)
-        await plan_call(session, CallKind.FIRST_USE, busy.customer_id, "trip", due_on)
-    agent_s_customer = str(manager.customer_id)
+        await plan_call(session, CallKind.FIRST_USE, customer.customer_id, "trip", due_on)
+
+
+async def test_a_customer_that_hears_from_us_anyway_is_passed_over(
+    service: Harness, agent: Desk, manager: Desk
+) -> None:
+    await agent.record("praise")
+    [longer_neglected] = await more_customers(service, 1)
+    await first_use_call(service, longer_neglected, TODAY + timedelta(days=1))
     await manager.put("/v1/quotas/2026-03", {"calls": 1})
     await service.do_due_work()
-    assert await called(service) == [agent_s_customer]
-    assert (await manager.get("/v1/quotas/2026-03"))["open"] == 1
+    assert await called(service) == [str(agent.customer_id)]
+    progress = await manager.get("/v1/quotas/2026-03")
+    assert (progress["open"], progress["suppressed"]) == (1, 1)
+
+
+async def test_a_call_that_gave_way_is_made_up_for_with_another_customer(
+    service: Harness, manager: Desk, customer: CustomerRegistered
+) -> None:
+    await manager.put("/v1/quotas/2026-03", {"calls": 1})
+    await service.do_due_work()
+    await first_use_call(service, customer, TODAY)
+    assert (await manager.get("/v1/quotas/2026-03"))["open"] == 0
+    [other] = await more_customers(service, 1)
+    await manager.put("/v1/quotas/2026-03", {"calls": 1})
+    await service.do_due_work()
+    assert await called(service) == [str(customer.customer_id), str(other.customer_id)]
 
 
 def test_calls_are_spread_over_the_business_days_that_are_left() -> None:
