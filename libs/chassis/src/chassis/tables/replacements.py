@@ -67,10 +67,8 @@ def family(
     metadata: MetaData, tie: str, *further: Column[Any], name: str = "customer_id"
 ) -> list[Column[Any]]:
     """By what rows belong together: the columns called `tie`, and others that mean the same."""
-    return [
-        *further,
-        *(held.c[tie] for held in metadata.sorted_tables if {tie, name} <= {*held.c.keys()}),
-    ]
+    tied = [held.table.c[tie] for held in references(metadata, name) if tie in held.table.c]
+    return [*further, *tied]
 
 
 def replaced(name: str = "replaced") -> Subquery:
