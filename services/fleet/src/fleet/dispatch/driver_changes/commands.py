@@ -67,7 +67,7 @@ async def ask_for_another(session: AsyncSession, asked: DriverChangeRequested) -
         driver,
         ChangeCause.CUSTOMER,
         asked.reason,
-        customer_id=customer_id,
+        customer_id=asked.customer_id,
         scope=assignment.scope if assignment else scope,
         assignment=assignment,
         ticket_id=asked.ticket_id,
