@@ -1,11 +1,12 @@
 """Contracts are amended, terminated and renewed; what ends holds nothing any longer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ops.operating.operator import Operator
 from ops.reconcile import reconcile_system
 from ops.story.charter import Turn
 
+from .calendar import midnight
 from .office import Office, eventually
 
 
@@ -39,11 +40,11 @@ async def test_a_terminated_contract_releases_vehicle_driver_and_credit(
     ends_on = office.house.today() + timedelta(days=1)
     assert {line["term"]["ends_on"] for line in contract["lines"]} == {ends_on.isoformat()}
 
-    async def released() -> bool:
+    async def ends_then() -> bool:
         (row,) = await boss.every("/api/fleet/v1/assignments", contract_id=charted.contract_id)
-        return row["state"] == "ended"
+        return datetime.fromisoformat(row["period"]["ends_at"]) == midnight(ends_on.isoformat())
 
-    await eventually(released)
+    await eventually(ends_then)
     assert (await reconcile_system(operator)).findings == ()
 
 
@@ -62,7 +63,7 @@ async def test_a_renewal_carries_the_contract_on_and_sales_wins_it(
     assert (await reconcile_system(operator)).findings == ()
 
 
-async def test_a_swap_ends_one_assignment_and_begins_another_in_the_same_minute(
+async def test_a_swap_ends_one_assignment_and_begins_another_with_the_same_sheet(
     office: Office, operator: Operator
 ) -> None:
     charter = await office.charter(turn=Turn.SWAP)
@@ -72,7 +73,10 @@ async def test_a_swap_ends_one_assignment_and_begins_another_in_the_same_minute(
     rows = await boss.every("/api/fleet/v1/assignments", contract_id=charted.contract_id)
     old, new = sorted(rows, key=lambda row: row["swapped_from"] is not None)
     assert new["swapped_from"] == old["id"]
-    assert old["period"]["ends_at"] == new["period"]["starts_at"]
+    assert (old["state"], new["state"]) == ("ended", "active")
+    assert datetime.fromisoformat(old["ended_at"]) <= datetime.fromisoformat(
+        new["period"]["starts_at"]
+    )
     sheet = await boss.get(f"/api/fleet/v1/trip-sheets/{charted.trip_sheet_id}")
     assert sheet["vehicle_id"] == new["vehicle_id"] != old["vehicle_id"]
     assert (await reconcile_system(operator)).findings == ()
