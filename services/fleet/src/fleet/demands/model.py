@@ -127,7 +127,9 @@ class FulfilmentDemand(Undertaken, Inherited, Scoped, Base):
 
     def follow(self, order: Wish, branch: BranchRef) -> None:
         """Need what this revision of the order says."""
-        self.customer_id, self.branch = order.customer_id, branch.code
+        # No revision, only a merge of customers changes whose order it is.
+        self.customer_id = self.customer_id or order.customer_id
+        self.branch = branch.code
         self.order_revision, self.itinerary = order.revision, order.itinerary
         self.service_product, self.service_terms = order.service_product, order.notes
         self.tariff_ref, self.need, self.drivers = order.tariff_ref, order.need, order.drivers

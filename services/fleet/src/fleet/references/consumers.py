@@ -5,12 +5,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messages import Consumer
 from contracts.events.customer import (
+    CustomerMerged,
+    CustomerMergeUndone,
+    CustomerOwnerChanged,
     CustomerRegistered,
     CustomerState,
     CustomerUpdated,
     PotentialConverted,
 )
 from contracts.events.gateway import OrgUnitKind, OrgUnitOpened
+from fleet.references import commands
 from fleet.references.model import BranchRef, CustomerRef
 
 consumer = Consumer()
@@ -44,5 +48,17 @@ async def keep_customer(customer: CustomerState, session: AsyncSession) -> None:
     )
 
 
-for told in (CustomerRegistered, CustomerUpdated, PotentialConverted):
+for told in (CustomerRegistered, CustomerUpdated, PotentialConverted, CustomerOwnerChanged):
     consumer.on(told)(keep_customer)
+
+
+@consumer.on(CustomerMerged)
+async def follow_merge(merged: CustomerMerged, session: AsyncSession) -> None:
+    """Two customers are one (客户合并)."""
+    await commands.follow_merge(session, merged)
+
+
+@consumer.on(CustomerMergeUndone)
+async def follow_undoing(undone: CustomerMergeUndone, session: AsyncSession) -> None:
+    """They were two after all."""
+    await commands.follow_undoing(session, undone)

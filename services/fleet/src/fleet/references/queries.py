@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Actor
 from chassis.auth.visible import sees
 from chassis.errors import Forbidden, ReferenceNotYetKnown
+from chassis.tables.replacements import current
 from contracts.values import Scope
 from fleet.references.model import BranchRef, CustomerRef
 
@@ -34,7 +35,8 @@ async def branch_to_equip(session: AsyncSession, code: str, actor: Actor) -> Bra
 
 
 async def customer_known(session: AsyncSession, customer_id: UUID) -> CustomerRef:
-    """The customer of this id."""
+    """The customer of this id, or whoever it was merged into."""
+    customer_id = await current(session, customer_id)
     customer = await session.get(CustomerRef, customer_id)
     if customer is None:
         raise ReferenceNotYetKnown(f"customer {customer_id}")

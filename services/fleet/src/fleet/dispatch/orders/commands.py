@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messages import record
 from chassis.schedule import clock
-from chassis.tables.replacements import current
 from contracts.events.contract import OrderCancelled, OrderState
 from contracts.events.fleet import TripSheetStatus
 from contracts.values import Period
@@ -39,11 +38,11 @@ CALLED_OFF = "trip sheet voided"
 async def take_order(session: AsyncSession, order: OrderState) -> None:
     """Serve a promised order, or follow what it asks for now; older revisions say nothing."""
     branch = await branch_known(session, order.branch)
-    customer = await customer_known(session, await current(session, order.customer_id))
+    await customer_known(session, order.customer_id)
     undertaking = await undertaking_to_change(session, order.order_id)
     if undertaking.ends_at or not undertaking.hears(order.revision):
         return
-    wish = Wish.model_validate(order).model_copy(update={"customer_id": customer.id})
+    wish = Wish.model_validate(order)
     demand = await demand_of_order(session, order.order_id)
     if demand is None:
         await serve_new(session, FulfilmentDemand.of_order(wish, branch), branch)

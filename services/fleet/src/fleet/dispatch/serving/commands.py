@@ -10,7 +10,6 @@ from chassis.auth import Actor
 from chassis.errors import Conflict, Invalid
 from chassis.messages import record
 from chassis.schedule import clock, plan
-from chassis.tables.replacements import current
 from contracts.events.contract import ContractLine, ContractState
 from contracts.values import Period
 from fleet.assignments.model import Assignment
@@ -48,14 +47,13 @@ async def open_demand(
 ) -> None:
     """Open the demand of a signed line, once, and serve it at once if something is free."""
     branch = await branch_known(session, line.branch)
-    customer = await customer_known(session, await current(session, contract.customer_id))
+    await customer_known(session, contract.customer_id)
     if await demand_of_line(session, contract.contract_id, line.line_id):
         return
     demand = FulfilmentDemand.of_line(contract, line, branch)
     left = undertaking.left_of(demand.period)
     if left is None:
         return
-    demand.customer_id = customer.id
     demand.run(left, branch)
     await serve_new(session, demand, branch)
 
