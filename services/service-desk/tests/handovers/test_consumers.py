@@ -86,6 +86,24 @@ async def test_all_that_is_known_of_a_merged_customer_belongs_to_the_survivor_an
     assert told[0].counts["tickets"] == 1
 
 
+async def test_what_was_taken_down_since_goes_back_with_what_it_is_about(
+    service: Harness, customer: CustomerRegistered, served: AService, agent: Desk
+) -> None:
+    survivor, sheet = customer_registered(), new_id()
+    await service.deliver(survivor, served.sheet_issued(sheet))
+    done, undone = merged(customer, survivor)
+    await service.deliver(done)
+    await said(agent, survivor)
+    await said(agent, survivor, trip_sheet_id=str(sheet))
+    await service.deliver(served.sheet_closed(sheet, first=True), served.expiring(90))
+    await service.deliver(undone)
+    held = await holdings(service)
+    theirs, ours = str(customer.customer_id), str(survivor.customer_id)
+    assert [owner for _, owner in held["tickets"]] == [ours, theirs]
+    assert {owner for _, owner in held["care_tasks"]} == {theirs}
+    assert {owner for _, owner in held["follow_up_calls"]} == {theirs}
+
+
 async def test_a_merge_told_before_its_survivor_is_known_waits_for_it(
     service: Harness, customer: CustomerRegistered
 ) -> None:

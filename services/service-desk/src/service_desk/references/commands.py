@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from chassis.messages import record
-from chassis.tables.replacements import put_back, references, replace
+from chassis.tables.replacements import family, put_back, references, replace
 from contracts.events.contract import ContractState, OrderState
 from contracts.events.customer import (
     ContactState,
@@ -39,6 +39,13 @@ from service_desk.references.model import (
 from service_desk.references.queries import customer_known
 from service_desk.tables import Base
 
+_ABOUT = (
+    ("contract_id", "contract_refs"),
+    ("order_id", "order_refs"),
+    ("trip_sheet_id", "trip_sheet_refs"),
+    ("ticket_id", "tickets"),
+)
+
 
 async def remember_customer(session: AsyncSession, customer: CustomerState) -> None:
     """Know this customer as it is now; a person's name is in the personal block."""
@@ -65,8 +72,13 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
-    """Let what the merge moved belong to its old customer again, and say so."""
-    returned = await put_back(session, undone.merge_id)
+    """Let what the merge moved belong to its old customer again, and say so.
+
+    What was taken down since goes along with the contract, order, trip or ticket that it is about.
+    """
+    tables = Base.metadata.tables
+    families = [family(Base.metadata, tie, tables[whole].c.id) for tie, whole in _ABOUT]
+    returned = await put_back(session, undone.merge_id, families)
     if returned is not None:
         record(session, _applied(undone, returned, undone=True))
 
@@ -184,5 +196,10 @@ async def _keep(
     session: AsyncSession, table: type[DeclarativeBase], row: dict[str, Any], key: str = "id"
 ) -> None:
     statement = insert(table).values(row)
-    changed = {name: value for name, value in row.items() if name != key}
-    await session.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))
+    # Whose something is, only a merge of customers changes, and that is followed apart.
+    changed = {name: value for name, value in row.items() if name not in {key, "customer_id"}}
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=[key], set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    await session.execute(statement)
