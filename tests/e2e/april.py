@@ -140,7 +140,7 @@ class Story:
                 "channel": "phone",
                 "branch": BRANCH,
                 "service_product": "business_travel",
-                "need": {"grade": "business"},
+                "need": {"grade": "comfort"},
                 "drivers": 1,
                 "period": {"starts_at": begins.isoformat(), "ends_at": ends.isoformat()},
                 "itinerary": [{"place": "浦东国际机场"}, {"place": "陆家嘴"}],

@@ -1,5 +1,6 @@
 """Time that a story moves: every service of a system follows the same file."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ class Calendar:
 
     def __init__(self, file: Path, begins: datetime) -> None:
         self.file = file
+        self.on_travel: Callable[[], None] = lambda: None
         self.travel(begins)
 
     def now(self) -> datetime:
@@ -25,6 +27,7 @@ class Calendar:
         written = self.file.with_suffix(".new")
         written.write_text(str(ahead))
         written.replace(self.file)
+        self.on_travel()
 
     def _seconds(self) -> int:
         return int(self.file.read_text())

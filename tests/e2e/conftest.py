@@ -83,7 +83,8 @@ async def timed_office(timed_system: System, calendar: Calendar) -> AsyncGenerat
 
 
 @pytest.fixture
-async def timed_operator(timed_system: System) -> AsyncGenerator[Operator]:
+async def timed_operator(timed_system: System, calendar: Calendar) -> AsyncGenerator[Operator]:
     urls = {name: timed_system.url(name) for name in timed_system.ports}
     async with operator_at(urls, timed_system.directory) as asking:
+        calendar.on_travel = asking.sign_in_anew
         yield asking

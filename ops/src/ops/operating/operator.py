@@ -119,6 +119,10 @@ class Operator:
         await _accept(service, answer)
         return answer.json()
 
+    def sign_in_anew(self) -> None:
+        """Take no token for granted: the time of the system has moved."""
+        self._renew_at = 0.0
+
     async def _headers(self) -> dict[str, str]:
         if monotonic() > self._renew_at:
             answer = await self._http.post(
