@@ -23,23 +23,6 @@ from sales.tables import Base
 from ..desk import Desk
 from ..factories import AContract, a_deal, contact_registered, customer_registered, customer_state
 
-ALL_ROWS = {
-    "customers": "SELECT to_jsonb(t)::text AS row FROM customer_refs AS t ORDER BY id",
-    "contacts": "SELECT to_jsonb(t)::text AS row FROM contact_refs AS t ORDER BY id",
-    "contracts": "SELECT to_jsonb(t)::text AS row FROM contract_refs AS t ORDER BY id",
-    "leads": "SELECT to_jsonb(t)::text AS row FROM leads AS t ORDER BY id",
-    "opportunities": "SELECT to_jsonb(t)::text AS row FROM opportunities AS t ORDER BY id",
-    "quotes": "SELECT to_jsonb(t)::text AS row FROM quotes AS t ORDER BY id",
-    "activities": "SELECT to_jsonb(t)::text AS row FROM activities AS t ORDER BY id",
-}
-
-
-async def all_rows(service: Harness) -> dict[str, list[str]]:
-    return {
-        name: [str(row["row"]) for row in await service.rows(statement)]
-        for name, statement in ALL_ROWS.items()
-    }
-
 
 class AMerge:
     """What the customer service tells of one merge."""
@@ -76,10 +59,11 @@ async def another_customer(service: Harness, desk: Desk) -> UUID:
     return other.customer_id
 
 
-async def log_activity(desk: Desk, customer_id: UUID) -> None:
+async def log_activity(desk: Desk, customer_id: UUID, **more: str) -> None:
     await desk.post(
         "/v1/activities",
-        {
+        more
+        | {
             "customer_id": str(customer_id),
             "kind": "call",
             "occurred_at": "2026-03-01T02:00:00Z",
@@ -137,6 +121,26 @@ async def test_the_merged_customer_stands_for_the_survivor_in_every_request(
             assert len(found["items"]) == 1
 
 
+async def test_what_was_done_since_for_an_opportunity_goes_back_with_it(
+    service: Harness, desk: Desk
+) -> None:
+    survivor = await another_customer(service, desk)
+    theirs = await desk.open_opportunity()
+    merge = AMerge(desk, survivor, desk.customer_id)
+    await service.deliver(merge.happened())
+    ours = await desk.post("/v1/opportunities", a_deal(survivor))
+    for deal in (theirs, ours):
+        await log_activity(desk, survivor, opportunity_id=deal["id"])
+    await log_activity(desk, survivor)
+    await service.deliver(merge.undone())
+    held = await service.rows("SELECT customer_id, opportunity_id FROM activities ORDER BY id")
+    assert [tuple(row) for row in held] == [
+        (desk.customer_id, UUID(theirs["id"])),
+        (survivor, UUID(ours["id"])),
+        (survivor, None),
+    ]
+
+
 async def test_a_merge_waits_for_its_survivor(service: Harness, desk: Desk) -> None:
     await service.deliver(AMerge(desk, new_id(), desk.customer_id).happened())
     assert [row["reason"] for row in await service.parked()] == ["waits-for-reference"]
@@ -150,9 +154,9 @@ async def test_the_same_fact_in_another_message_changes_nothing(
     merge = AMerge(desk, survivor, desk.customer_id)
     for fact in (merge.happened(), merge.undone()):
         await service.deliver(fact)
-        once = await all_rows(service)
+        once = await service.contents()
         await service.deliver(fact)
-        assert await all_rows(service) == once
+        assert await service.contents() == once
     assert [told.undone for told in await service.recorded(SalesMergeApplied)] == [False, True]
 
 
@@ -201,10 +205,10 @@ async def test_a_merge_and_its_undoing_leave_everything_as_it_was(
         await log_activity(desk, pair[place])
     for place in contacts:
         await service.deliver(contact_registered(customer_registered(merge.scope, pair[place])))
-    before = await all_rows(service)
+    before = await service.contents()
     await service.deliver(merge.status(CustomerStatus.MERGED), merge.happened())
     assert pair[1] not in await owners(service)
     await service.deliver(merge.status(CustomerStatus.PROSPECT), merge.undone())
-    assert await all_rows(service) == before
+    assert await service.contents() == before
     done, undone = (await service.recorded(SalesMergeApplied))[-2:]
     assert done.counts == undone.counts

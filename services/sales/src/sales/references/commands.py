@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from chassis.messages import record
-from chassis.tables.replacements import put_back, references, replace
+from chassis.tables.replacements import family, put_back, references, replace
 from contracts.events.contract import ContractState
 from contracts.events.customer import (
     ContactState,
@@ -62,8 +62,13 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
-    """Let what the merge moved belong to its old customer again, and say so."""
-    returned = await put_back(session, undone.merge_id)
+    """Let what the merge moved belong to its old customer again, and say so.
+
+    What was done since for an opportunity goes back with it.
+    """
+    deals = Base.metadata.tables["opportunities"].c.id
+    families = [family(Base.metadata, "opportunity_id", deals)]
+    returned = await put_back(session, undone.merge_id, families)
     if returned is not None:
         record(session, _applied(undone, returned, undone=True))
 
