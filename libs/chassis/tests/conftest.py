@@ -9,6 +9,7 @@ import chassis.tables
 from chassis.settings import ServiceSettings
 from chassis.testing import Harness, Template, harness, template_database
 
+from .inn import create_tables
 from .live import live_probe
 from .probe import create
 
@@ -64,3 +65,10 @@ async def live(
 ) -> AsyncGenerator[Harness, None]:
     async with live_probe(database_url, amqp_url, **fast) as held:
         yield held
+
+
+@pytest.fixture
+async def inn(probe: Harness) -> Harness:
+    async with probe.service.database.engine.begin() as connection:
+        await connection.run_sync(create_tables)
+    return probe

@@ -1,9 +1,10 @@
-"""What the customer service tells of one merge."""
+"""What the customer service tells of one merge, and whose everything is."""
 
 from typing import Any
 from uuid import UUID
 
 from chassis.tables import new_id
+from chassis.testing import Harness
 from contracts.events.customer import (
     CustomerMerged,
     CustomerMergeUndone,
@@ -11,7 +12,7 @@ from contracts.events.customer import (
     CustomerUpdated,
 )
 
-from ...factories import REP, customer_registered
+from ...factories import REP, customer_registered, known_customer
 
 
 class AMerge:
@@ -39,3 +40,29 @@ class AMerge:
             "reason": "one phone",
             "scope": REP.scope(),
         }
+
+
+async def pair(service: Harness) -> tuple[UUID, UUID]:
+    """Two customers, to be survivor and merged."""
+    survivor = await known_customer(service)
+    merged = customer_registered(number="KH-2026-000002")
+    await service.deliver(merged)
+    return survivor, merged.customer_id
+
+
+async def undone(service: Harness, merge: AMerge) -> None:
+    await service.deliver(merge.status(CustomerStatus.PROSPECT), merge.undone())
+
+
+async def merged(service: Harness, merge: AMerge) -> None:
+    await service.deliver(merge.status(CustomerStatus.MERGED), merge.happened())
+
+
+async def customers_of(service: Harness) -> set[UUID]:
+    """The customers that any contract, order, document or debt belongs to."""
+    found = await service.rows(
+        "SELECT customer_id FROM contract UNION SELECT customer_id FROM charge "
+        "UNION SELECT customer_id FROM invoice UNION SELECT customer_id FROM receipt "
+        "UNION SELECT customer_id FROM credit_reservation UNION SELECT customer_id FROM credit_note"
+    )
+    return {row["customer_id"] for row in found}
