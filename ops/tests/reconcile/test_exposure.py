@@ -7,15 +7,21 @@ from ops.reconcile.exposure import PARTS, Exposure
 
 from .logs import event, found, system
 
-SIGNED = event(
-    "contract.signed.v1",
-    {
-        "contract_id": "c",
-        "customer_id": "k",
-        "status": "signed",
-        "credit_reserved": {"amount": 500},
-    },
-)
+
+def line(price: int, ends_on: str = "2027-01-01") -> Json:
+    term = {"starts_on": "2026-01-01", "ends_on": ends_on}
+    return {"monthly_price": {"amount": price}, "term": term}
+
+
+CONTRACT: Json = {
+    "contract_id": "c",
+    "customer_id": "k",
+    "status": "signed",
+    "lines": [line(250)],
+    "monthly_total": {"amount": 250},
+    "credit_reserved": {"amount": 500},
+}
+SIGNED = {**event("contract.signed.v1", CONTRACT), "time": "2026-01-01T00:00:00Z"}
 INVOICE = {"invoice_id": "i", "customer_id": "k", "open": {"amount": 300}}
 ISSUED = event("contract.invoice-issued.v1", INVOICE)
 RECEIPT = {"receipt_id": "r", "customer_id": "k", "amount": {"amount": 250}}
@@ -70,3 +76,17 @@ async def test_a_terminated_contract_keeps_its_reserve_until_the_day_comes() -> 
     after = {**ends, "time": "2026-03-01T17:00:00Z"}
     assert await found(Exposure(), [SIGNED, before], system(profile(reserved=500))) == []
     assert await found(Exposure(), [SIGNED, after], system(profile())) == []
+
+
+async def test_the_reserve_goes_down_with_the_line_that_has_ended() -> None:
+    lines = [line(250), line(150, ends_on="2026-03-01")]
+    amended = CONTRACT | {
+        "lines": lines,
+        "monthly_total": {"amount": 400},
+        "credit_reserved": {"amount": 800},
+    }
+    told = event("contract.amended.v1", amended)
+    before, after = "2026-02-27T00:00:00Z", "2026-03-01T00:00:00Z"
+    for time, reserved in ((before, 800), (after, 500)):
+        log = [SIGNED, {**told, "time": time}]
+        assert await found(Exposure(), log, system(profile(reserved=reserved))) == []

@@ -15,11 +15,31 @@ _AT_ONCE = 8
 PARTS = ("reserved", "open_invoices", "deposits", "unbilled")
 
 
+def reserve(contract: Json, today: date) -> int:
+    """What a contract still reserves: as many of its dearest months to come as at its signature."""
+    most = fen(contract["monthly_total"])
+    terms = [
+        (
+            date.fromisoformat(line["term"]["starts_on"]),
+            date.fromisoformat(line["term"]["ends_on"]),
+            fen(line["monthly_price"]),
+        )
+        for line in contract["lines"]
+    ]
+    days = {max(starts_on, today) for starts_on, ends_on, _ in terms if ends_on > today}
+    dearest = max(
+        (sum(price for begins, ends, price in terms if begins <= day < ends) for day in days),
+        default=0,
+    )
+    return fen(contract["credit_reserved"]) * dearest // most if most else 0
+
+
 class Exposure:
     """R12: each part of a customer's exposure, after merges the survivor's."""
 
     def __init__(self) -> None:
         self._reserved: dict[str, tuple[str, int]] = {}
+        self._contracts: dict[str, Json] = {}
         self._ends: dict[str, date] = {}
         self._open: dict[str, tuple[str, int]] = {}
         self._deposited: dict[str, tuple[str, int]] = {}
@@ -40,13 +60,15 @@ class Exposure:
             self._deposited[data["receipt_id"]] = data["customer_id"], worth
         match event_type:
             case "contract.signed.v1" | "contract.amended.v1":
-                self._reserve(data["contract_id"], data)
+                self._contracts[data["contract_id"]] = data
             case "contract.order-confirmed.v1" | "contract.order-revised.v1":
-                self._reserve(data["order_id"], data)
+                if data["status"] not in {"held", "captured"}:
+                    reserved = data["customer_id"], fen(data["credit_reserved"])
+                    self._reserved[data["order_id"]] = reserved
             case "contract.terminated.v1":
                 self._ends[data["contract_id"]] = date.fromisoformat(data["ends_on"])
             case "contract.expired.v1":
-                self._reserved.pop(data["contract_id"], None)
+                self._contracts.pop(data["contract_id"], None)
             case "contract.order-cancelled.v1":
                 self._reserved.pop(data["order_id"], None)
             case "fleet.trip-sheet-closed.v1":
@@ -90,8 +112,12 @@ class Exposure:
         expected: dict[str, Counter[str]] = defaultdict(Counter[str])
         today = self._latest.astimezone(_SHANGHAI).date()
         over = {contract for contract, ends_on in self._ends.items() if ends_on <= today}
+        running = {key: data for key, data in self._contracts.items() if key not in over}
+        contracts = {
+            key: (str(data["customer_id"]), reserve(data, today)) for key, data in running.items()
+        }
         kinds = (
-            ("reserved", {k: v for k, v in self._reserved.items() if k not in over}),
+            ("reserved", self._reserved | contracts),
             ("open_invoices", self._open),
             ("deposits", self._deposited),
         )
@@ -99,10 +125,6 @@ class Exposure:
             for customer_id, amount in amounts.values():
                 expected[self._survivors.current(customer_id)][part] += amount
         return expected
-
-    def _reserve(self, source: str, data: Json) -> None:
-        if data["status"] not in {"held", "captured"}:
-            self._reserved[source] = data["customer_id"], fen(data["credit_reserved"])
 
     def _use(self, data: Json, amount: int) -> None:
         source = data["receipt_id"] or data["credit_note_id"]
