@@ -1,5 +1,7 @@
 """The people and papers of the story that was worked out by hand, step by step."""
 
+import re
+
 from ops.story.gateway import Json, Person
 from ops.story.growth import provide
 from ops.story.seeding import register_customer
@@ -63,6 +65,17 @@ class Story:
         for role in prices:
             assignment = await self.assignment(role)
             assert assignment["vehicle_id"] == self.vehicles[role]
+
+    async def let_march_be_billed(self, contract_url: str) -> None:
+        """The run of the first of April has to be over before April costs anything."""
+        self.calendar.travel(shanghai(2027, 4, 1, 3))
+
+        async def billed() -> bool:
+            text = (await self.house.gateway.http.get(f"{contract_url}/metrics")).text
+            done = re.search(r'ludan_due_work_total\{kind="branch_billing"\} (\d+)', text)
+            return done is not None and int(done[1]) >= len(self.house.firm.branches)
+
+        await eventually(billed)
 
     async def drive_on_the_first_day(self) -> None:
         self.calendar.travel(shanghai(2027, 4, 1, 21))

@@ -9,6 +9,7 @@ wrong: 250 km less, which is a credit note. One transfer pays both invoices.
 
 from ops.operating.operator import Operator
 from ops.reconcile import reconcile_system
+from ops.system import System
 
 from .april import Story, amounts, fen
 from .calendar import Calendar, shanghai
@@ -49,10 +50,11 @@ PROFIT = REVENUE | {"first": 1_859_500 - 5_500, "ordered": 73_000 - 3_000}
 
 
 async def test_every_figure_matches_to_the_fen(
-    timed_office: Office, calendar: Calendar, timed_operator: Operator
+    timed_office: Office, timed_system: System, calendar: Calendar, timed_operator: Operator
 ) -> None:
     story = Story(timed_office, calendar)
     await story.sign_three_lines()
+    await story.let_march_be_billed(timed_system.url("contract"))
     await story.drive_on_the_first_day()
     await story.swap_the_second_vehicle()
     await story.end_the_third_line()
