@@ -52,8 +52,11 @@ async def terminate(way: Underway) -> None:
         },
     )
     await way.scene.say("terminated", number=way.contract["number"])
+    # The end settles the kilometres: beyond the days' share of what a month includes they cost.
     if invoices := await bill(way.scene, contract_id=way.contract["id"]):
         await collect(way.scene, way.result.customer_id, invoices)
+        way.result.more["invoices_issued"] += len(invoices)
+        way.result.more["invoices_paid"] += len(invoices)
 
 
 async def renew(way: Underway) -> None:
