@@ -38,6 +38,7 @@ async def test_a_contract_near_its_end_opens_its_renewal_once_for_its_owner(
     contract = await signed_contract(service, desk)
     for days in (180, 90, 30):
         await service.deliver(contract.expiring(days), times=2)
+    assert await service.parked() == []
     found = await renewal(service)
     assert (found["owner_id"], found["org_path"]) == (contract.scope.owner_id, "HQ/PD")
     assert (found["customer_id"], found["renews_id"]) == (desk.customer_id, contract.id)

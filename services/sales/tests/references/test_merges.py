@@ -141,6 +141,18 @@ async def test_what_was_done_since_for_an_opportunity_goes_back_with_it(
     ]
 
 
+async def test_what_was_told_of_a_contact_during_a_merge_and_comes_after_it_moves_nothing(
+    service: Harness, desk: Desk
+) -> None:
+    survivor = await another_customer(service, desk)
+    merge = AMerge(desk, survivor, desk.customer_id)
+    told_meanwhile = contact_registered(customer_registered(merge.scope, survivor))
+    told_meanwhile = told_meanwhile.model_copy(update={"contact_id": desk.contact_id})
+    await service.deliver(merge.happened(), merge.undone(), told_meanwhile)
+    [known] = await service.rows("SELECT customer_id FROM contact_refs")
+    assert known["customer_id"] == desk.customer_id
+
+
 async def test_a_merge_waits_for_its_survivor(service: Harness, desk: Desk) -> None:
     await service.deliver(AMerge(desk, new_id(), desk.customer_id).happened())
     assert [row["reason"] for row in await service.parked()] == ["waits-for-reference"]
