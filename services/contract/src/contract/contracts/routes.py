@@ -7,6 +7,7 @@ from fastapi import Response
 
 from chassis.auth import Actor, allowed
 from chassis.http import IfMatch, Page, Paging, Session, etag, new_router, paged
+from chassis.tables.replacements import current
 from contract.contracts import commands, queries
 from contract.contracts.model import Contract
 from contract.contracts.schemas import ContractOut, Draft, DraftChange, HqReview, MarketingReview
@@ -46,6 +47,7 @@ async def find(
     opportunity_id: UUID | None = None,
 ) -> Page[Contract]:
     """List the contracts one may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.contracts(reader, status, customer_id, opportunity_id)
     return await paged(session, found, Contract.id, page)
 

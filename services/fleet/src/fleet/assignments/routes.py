@@ -7,6 +7,7 @@ from fastapi import Query
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contracts.permissions import Permission
 from contracts.values import BranchCode
 from fleet.assignments import queries
@@ -29,5 +30,6 @@ async def list_assignments(
     branch: Annotated[BranchCode | None, Query()] = None,
 ) -> Page[Assignment]:
     """Which vehicles and drivers are promised to whom, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.assignments(actor, contract_id, order_id, customer_id, vehicle_id, branch)
     return await paged(session, found, Assignment.id, page)

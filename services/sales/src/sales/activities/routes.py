@@ -35,7 +35,6 @@ async def list_activities(
     opportunity_id: UUID | None = None,
 ) -> Page[Activity]:
     """The activities the caller may see, the latest to happen first."""
-    if customer_id:
-        customer_id = await current(session, customer_id)
+    customer_id = customer_id and await current(session, customer_id)
     statement = queries.activities(actor, customer_id, opportunity_id)
     return await paged(session, statement, Activity.place, page)

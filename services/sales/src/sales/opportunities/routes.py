@@ -44,8 +44,7 @@ async def list_opportunities(
     customer_id: UUID | None = None,
 ) -> Page[Opportunity]:
     """The opportunities the caller may see, newest first."""
-    if customer_id:
-        customer_id = await current(session, customer_id)
+    customer_id = customer_id and await current(session, customer_id)
     statement = queries.opportunities(actor, stage, status, customer_id)
     return await paged(session, statement, Opportunity.id, page)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contracts.events.service_desk import CallKind
 from contracts.permissions import Permission
 from service_desk.calls import commands, queries
@@ -31,6 +32,7 @@ async def list_calls(
     due_until: date | None = None,
 ) -> Page[Call]:
     """The calls the caller may see; with `due_until` those still to be made by that day."""
+    customer_id = customer_id and await current(session, customer_id)
     statement = queries.calls(actor, status, kind, customer_id, ticket_id, due_until)
     return await paged(session, statement, Call.id, page)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contracts.permissions import Permission
 from service_desk.care import commands, queries
 from service_desk.care.model import CareTask, Occasion
@@ -27,6 +28,7 @@ async def list_care_tasks(
     assignee_id: UUID | None = None,
 ) -> Page[CareTask]:
     """The care tasks the caller may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     statement = queries.care_tasks(actor, occasion, done, customer_id, assignee_id)
     return await paged(session, statement, CareTask.id, page)
 

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from chassis.auth import Actor, allowed
 from chassis.http import IfMatch, Page, Paging, Session, etag, new_router, paged
+from chassis.tables.replacements import current
 from contracts.events.service_desk import TicketKind, TicketStatus
 from contracts.permissions import Permission
 from service_desk.tickets import commands, queries, rules
@@ -49,6 +50,7 @@ async def list_tickets(
     responsible_id: UUID | None = None,
 ) -> Page[Ticket]:
     """The tickets the caller may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     statement = queries.tickets(actor, kind, status, customer_id, responsible_id)
     return await paged(session, statement, Ticket.id, page)
 
@@ -56,6 +58,7 @@ async def list_tickets(
 @router.get("/tickets/summary")
 async def summarise(session: Session, actor: Reader, customer_id: UUID | None = None) -> Summary:
     """How much of what customers say is a complaint, praise, a grumble and so on."""
+    customer_id = customer_id and await current(session, customer_id)
     counts = await queries.count_by_kind(session, actor, customer_id)
     shares = rules.shares(counts)
     kinds = [KindShare(kind=kind, count=n, share=shares[kind]) for kind, n in counts.items()]

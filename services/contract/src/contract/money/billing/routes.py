@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contract.money.billing import commands, queries
 from contract.money.billing.commands import Bill
 from contract.money.billing.model import CreditNote
@@ -38,6 +39,7 @@ async def find(
     invoice_id: UUID | None = None,
 ) -> Page[CreditNote]:
     """List the credit notes one may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.credit_notes(reader, customer_id, contract_id, order_id, invoice_id)
     return await paged(session, found, CreditNote.id, page)
 

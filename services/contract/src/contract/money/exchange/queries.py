@@ -13,6 +13,7 @@ from chassis.auth import Actor, visible
 from contract.money.invoices.model import Invoice
 from contract.money.ledgers.rules import Account
 from contract.references.model import CustomerRef
+from contract.references.queries import customer_seen
 
 # What the documents say at the end of a day, as debits less credits of the accounts.
 _DOCUMENTS = text(
@@ -135,10 +136,10 @@ async def documents_not_adding_up(session: AsyncSession) -> Sequence[str]:
 async def customers_numbered(
     session: AsyncSession, actor: Actor, numbers: Iterable[str]
 ) -> dict[str, CustomerRef]:
-    """The customers that the actor may see, by their numbers."""
+    """The customers that the actor may see, by their numbers; a merged one's is the survivor's too."""
     statement = select(CustomerRef).where(CustomerRef.number.in_(set(numbers)))
-    found = await session.scalars(visible(statement, actor, CustomerRef))
-    return {customer.number: customer for customer in found}
+    found = (await session.scalars(visible(statement, actor, CustomerRef))).all()
+    return {each.number: await customer_seen(session, actor, each.id) for each in found}
 
 
 async def invoices_numbered(session: AsyncSession, numbers: Iterable[str]) -> dict[str, UUID]:

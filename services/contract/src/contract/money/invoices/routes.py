@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
 from chassis.schedule import clock
+from chassis.tables.replacements import current
 from contract.money.invoices import queries
 from contract.money.invoices.model import Invoice
 from contract.money.invoices.rules import Ageing, ageing
@@ -29,6 +30,7 @@ async def find(
     status: InvoiceStatus | None = None,
 ) -> Page[Invoice]:
     """List the invoices one may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.invoices(reader, customer_id, contract_id, order_id, status)
     return await paged(session, found, Invoice.id, page)
 
@@ -44,5 +46,6 @@ async def age(
     session: Session, reader: Reader, on: date | None = None, customer_id: UUID | None = None
 ) -> Ageing:
     """List what was open at the end of a day by its age."""
+    customer_id = customer_id and await current(session, customer_id)
     day = on or clock.today()
     return ageing(await queries.debts(session, reader, day, customer_id), day)

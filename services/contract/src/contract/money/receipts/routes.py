@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contract.money.billing.model import CreditNote
 from contract.money.billing.schemas import CreditNoteOut
 from contract.money.invoices.model import Allocation
@@ -37,6 +38,7 @@ async def find(
     external_ref: str | None = None,
 ) -> Page[Receipt]:
     """List the receipts one may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.receipts(reader, customer_id, external_ref)
     return await paged(session, found, Receipt.id, page)
 

@@ -8,6 +8,7 @@ from fastapi import Response
 from chassis.auth import Actor, allowed
 from chassis.errors import Forbidden
 from chassis.http import IfMatch, Page, Paging, Session, etag, new_router, paged
+from chassis.tables.replacements import current
 from contract.orders.taking import commands, queries
 from contract.orders.taking.model import Order
 from contract.orders.taking.schemas import Because, NewOrder, OrderOut, OrderRevision
@@ -49,6 +50,7 @@ async def find(
     branch: str | None = None,
 ) -> Page[Order]:
     """List the orders one may see, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.orders(reader, status, customer_id, branch)
     return await paged(session, found, Order.id, page)
 

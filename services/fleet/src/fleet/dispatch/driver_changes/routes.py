@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.auth import Actor, allowed
 from chassis.http import Page, Paging, Session, new_router, paged
+from chassis.tables.replacements import current
 from contracts.permissions import Permission
 from fleet.dispatch.driver_changes import commands, queries
 from fleet.dispatch.driver_changes.model import ChangeState, DriverChange
@@ -24,6 +25,7 @@ async def list_driver_changes(
     customer_id: UUID | None = None,
 ) -> Page[DriverChange]:
     """Who shall be exchanged, newest first."""
+    customer_id = customer_id and await current(session, customer_id)
     found = queries.driver_changes(actor, state, customer_id)
     return await paged(session, found, DriverChange.id, page)
 
