@@ -30,3 +30,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("merge_id", name="merge_hold_pkey"),
         sa.ForeignKeyConstraint(["hold_id"], ["credit_hold.id"], name="merge_hold_hold_id_fkey"),
     )
+    op.create_table(
+        "leaver_ref",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("receiver_id", sa.Uuid, nullable=False),
+        sa.Column("org_path", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="leaver_ref_pkey"),
+    )

@@ -17,3 +17,10 @@ def upgrade() -> None:
     op.add_column("contract_refs", sa.Column("renewal_of", sa.Uuid()))
     op.add_column("opportunities", sa.Column("renews_id", sa.Uuid()))
     op.create_unique_constraint("opportunities_renews_id_key", "opportunities", ["renews_id"])
+    op.create_table(
+        "leaver_refs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("receiver_id", sa.Uuid(), nullable=False),
+        sa.Column("org_path", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="leaver_refs_pkey"),
+    )

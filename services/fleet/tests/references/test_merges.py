@@ -15,7 +15,7 @@ from contracts.events.customer import CustomerMerged, CustomerMergeUndone
 from contracts.events.fleet import FleetMergeApplied, TripSheetClosed
 from fleet.tables import Base
 
-from ..factories import CUSTOMER, SELLER, a_line, contract_signed
+from ..factories import ADMIN, CUSTOMER, SELLER, a_line, contract_signed
 from ..factories import customer_registered as registered
 from ..trip_sheets.sheets import TERM
 from ..yard import Body, Yard
@@ -89,6 +89,8 @@ async def test_all_that_was_promised_is_the_survivors(yard: Yard) -> None:
     await yard.service.deliver(merge.happened(), times=2)
     assert await customers_of(yard.service) == {CUSTOMER}
     assert (await yard.assignment(contract_id))["customer_id"] == str(CUSTOMER)
+    for customer_id in (CUSTOMER, other):
+        assert len(await yard.listed(ADMIN, "/assignments", customer_id=str(customer_id))) == 1
     [applied] = await yard.service.recorded(FleetMergeApplied)
     assert applied.counts == {"fulfilment_demands": 1, "assignments": 1, "trip_sheets": 1}
 

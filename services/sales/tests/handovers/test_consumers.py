@@ -12,7 +12,7 @@ from contracts.events.sales import OpportunityUpdated
 from contracts.values import Scope
 
 from ..desk import Desk
-from ..factories import a_deal, a_scope, an_interest, customer_registered, customer_state
+from ..factories import AContract, a_deal, a_scope, an_interest, customer_registered, customer_state
 
 RECEIVER = a_scope("HQ/XH")
 MANAGER = a_scope("HQ")
@@ -109,3 +109,17 @@ async def test_nothing_open_stays_with_the_leaver(
     assert await owner_of(service, elsewhere, "opportunities") == of(MANAGER)
     assert await owner_of(service, lead, "leads") == of(MANAGER)
     assert (await owner_of(service, gone, "leads"))[0] == desk.actor.id
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_a_renewal_that_opens_after_the_owner_has_left_is_for_whoever_took_over(
+    service: Harness, desk: Desk, known: bool
+) -> None:
+    assert desk.actor
+    contract = AContract()
+    contract.customer_id, contract.scope = desk.customer_id, desk.actor.scope()
+    if known:
+        await service.deliver(owner_changed(desk))
+    await service.deliver(completed(desk), contract.expiring())
+    [row] = await service.rows("SELECT id FROM opportunities")
+    assert await owner_of(service, dict(row), "opportunities") == of(RECEIVER if known else MANAGER)

@@ -13,7 +13,12 @@ from chassis.tables import new_id, next_number
 from contract.contracts.model import Contract
 from contract.contracts.queries import contract_of_quote, contract_to_change
 from contract.lines.model import rows_of
-from contract.references.queries import branches_known, customer_known, customer_seen
+from contract.references.queries import (
+    branches_known,
+    customer_known,
+    customer_seen,
+    scope_now,
+)
 from contract.tariffs.queries import tariffs_in_force
 from contracts.events.contract import (
     ContractKind,
@@ -67,7 +72,7 @@ async def draft_from_quote(session: AsyncSession, accepted: QuoteAccepted) -> No
         quote_id=accepted.quote_id,
         lines=rows_of([ContractLine(**dict(line)) for line in accepted.lines]),
     )
-    await begin_draft(session, contract, accepted.scope)
+    await begin_draft(session, contract, await scope_now(session, accepted.scope, customer.id))
 
 
 async def begin_draft(session: AsyncSession, contract: Contract, scope: Scope) -> Contract:

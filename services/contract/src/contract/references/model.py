@@ -29,3 +29,13 @@ class BranchRef(Base):
     name: Mapped[str]
     path: Mapped[str]
     time_zone: Mapped[str]
+
+
+class LeaverRef(Base):
+    """Somebody who handed over all they had, and who got what went with no customer."""
+
+    __tablename__ = "leaver_ref"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    receiver_id: Mapped[UUID]
+    org_path: Mapped[str]

@@ -6,6 +6,7 @@ import pytest
 
 from chassis.tables import new_id
 from chassis.testing import Harness
+from contracts.event import Event
 from contracts.events.customer import CustomerOwnerChanged, HandoverCompleted, HandoverItem
 from contracts.values import Scope
 
@@ -17,6 +18,7 @@ from ...factories import (
     drafted,
     known_customer,
     post,
+    quote_accepted,
     signed,
 )
 from ...money.factories import invoiced
@@ -106,4 +108,26 @@ async def test_nothing_that_goes_on_stays_with_the_leaver(
     for place in order:
         await service.deliver(story[place], times=2)
     assert (await owners(service, customer_id))["contract"] == of(RECEIVER)
+    assert (await owners(service, elsewhere))["contract"] == of(MANAGER)
+
+
+@pytest.mark.parametrize("place_of_quote", range(3))
+async def test_what_a_leaver_had_under_way_reaches_whoever_took_over(
+    service: Harness, place_of_quote: int
+) -> None:
+    customer_id = await known_customer(service)
+    # The customer changes hands before the handover is completed: they are one stream.
+    first, then = owner_changed(customer_id), completed(customer_id)
+    story: list[Event] = [first, then]
+    story.insert(place_of_quote, quote_accepted(customer_id))
+    for told in story:
+        await service.deliver(told)
+    assert (await owners(service, customer_id))["contract"] == of(RECEIVER)
+
+
+async def test_what_goes_with_no_customer_of_theirs_reaches_the_usual_receiver(
+    service: Harness,
+) -> None:
+    customer_id, elsewhere = await known_customer(service), await known_customer(service)
+    await service.deliver(completed(customer_id), quote_accepted(elsewhere))
     assert (await owners(service, elsewhere))["contract"] == of(MANAGER)

@@ -51,9 +51,11 @@ async def test_the_survivor_has_it_all_and_keeps_its_own_limit(service: Harness)
     reserved = await service.rows("SELECT amount FROM credit_reservation")
     assert credit["reserved"]["amount"] == sum(row["amount"] for row in reserved) > 0
     assert (await read(service, f"customers/{other}/credit"))["customer_id"] == str(survivor)
-    assert {mine["id"], contract["id"]} == {
-        found["id"] for found in (await read(service, f"contracts?customer_id={survivor}"))["items"]
-    }
+    for path, count in (("contracts", 2), ("invoices", 1), ("receipts", 1)):
+        for customer_id in (survivor, other):
+            found = await read(service, f"{path}?customer_id={customer_id}")
+            assert len(found["items"]) == count
+    assert {mine["customer_id"], contract["customer_id"]} == {str(survivor), str(other)}
     [applied] = await service.recorded(ContractMergeApplied)
     assert applied.counts == {
         "contract": 1,

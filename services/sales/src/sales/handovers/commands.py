@@ -7,6 +7,7 @@ from chassis.tables.replacements import current
 from contracts.events.customer import CustomerOwnerChanged, CustomerStatus, HandoverCompleted
 from sales.leads.queries import undecided_leads_of
 from sales.opportunities.queries import open_opportunities_of
+from sales.references.commands import remember_leaver
 
 
 async def follow_customer(session: AsyncSession, changed: CustomerOwnerChanged) -> None:
@@ -32,3 +33,4 @@ async def hand_over(session: AsyncSession, completed: HandoverCompleted) -> None
         record(session, opportunity.hand_to(*receiver))
     for lead in await undecided_leads_of(session, completed.leaver_id):
         lead.hand_to(*usual)
+    await remember_leaver(session, completed.leaver_id, *usual)

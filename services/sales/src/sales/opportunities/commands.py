@@ -31,6 +31,7 @@ from sales.references.queries import (
     customer_to_sell_to,
     customer_told_of,
     known_contract,
+    scope_now,
 )
 
 NUMBER = "SJ"
@@ -177,7 +178,7 @@ async def open_renewal(session: AsyncSession, expiring: ContractExpiring) -> Non
         renews_id=expiring.contract_id,
         version=1,
     )
-    opportunity.stamp(expiring.scope)
+    opportunity.stamp(await scope_now(session, expiring.scope, expiring.customer_id))
     opportunity.number = await next_number(session, NUMBER, clock.today().year)
     session.add(opportunity)
     record(session, opportunity.open())

@@ -1,6 +1,7 @@
 """Takes references over; each event carries the whole record, so the last one counts."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,7 @@ from contracts.events.customer import (
     CustomerState,
 )
 from contracts.events.sales import SalesMergeApplied
-from sales.references.model import ContactRef, ContractRef, CustomerRef
+from sales.references.model import ContactRef, ContractRef, CustomerRef, LeaverRef
 from sales.references.queries import customer_told_of
 from sales.tables import Base
 
@@ -50,6 +51,14 @@ async def remember_contract(session: AsyncSession, contract: ContractState) -> N
         "renewal_of": contract.renewal_of,
     }
     await _keep(session, ContractRef, row)
+
+
+async def remember_leaver(
+    session: AsyncSession, leaver_id: UUID, receiver_id: UUID, org_path: str
+) -> None:
+    """Know that nothing new is this person's, whatever was told before they left."""
+    row = {"id": leaver_id, "receiver_id": receiver_id, "org_path": org_path}
+    await _keep(session, LeaverRef, row)
 
 
 async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:

@@ -44,3 +44,13 @@ class ContractRef(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     opportunity_id: Mapped[UUID | None]
     renewal_of: Mapped[UUID | None]
+
+
+class LeaverRef(Base):
+    """Somebody who handed over all they had, and who got what went with no customer."""
+
+    __tablename__ = "leaver_refs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    receiver_id: Mapped[UUID]
+    org_path: Mapped[str]

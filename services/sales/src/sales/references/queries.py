@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Actor, visible
 from chassis.errors import Conflict, Invalid, ReferenceNotYetKnown
 from chassis.tables.replacements import current
-from sales.references.model import ContactRef, ContractRef, CustomerRef
+from contracts.values import Scope
+from sales.references.model import ContactRef, ContractRef, CustomerRef, LeaverRef
 
 
 class CustomerClosed(Conflict):
@@ -71,3 +72,18 @@ async def known_contract(session: AsyncSession, contract_id: UUID) -> ContractRe
     if contract is None:
         raise ReferenceNotYetKnown(f"contract {contract_id}")
     return contract
+
+
+async def scope_now(session: AsyncSession, told: Scope, customer_id: UUID) -> Scope:
+    """The stamp for what begins now: whoever has left by now is not its owner.
+
+    Then it is for whoever answers for the customer, or for whoever took over the rest.
+    """
+    leaver = await session.get(LeaverRef, told.owner_id)
+    if leaver is None:
+        return told
+    customer = await session.get(CustomerRef, await current(session, customer_id))
+    owner = (leaver.receiver_id, leaver.org_path)
+    if customer and customer.owner_id != leaver.id:
+        owner = (customer.owner_id, customer.org_path)
+    return told.model_copy(update={"owner_id": owner[0], "org_path": owner[1]})

@@ -9,6 +9,7 @@ from chassis.tables.replacements import current
 from contract.contracts.model import Contract
 from contract.money.invoices.model import Invoice
 from contract.orders.taking.model import Order
+from contract.references.model import LeaverRef
 from contracts.events.contract import ContractStatus, OrderStatus
 from contracts.events.customer import CustomerOwnerChanged, CustomerStatus, HandoverCompleted
 
@@ -38,6 +39,9 @@ async def hand_over(session: AsyncSession, completed: HandoverCompleted) -> None
         await _give(session, completed.leaver_id, *receiver, customer_id)
     usual = (completed.receiver_id, completed.scope.org_path)
     await _give(session, completed.leaver_id, *usual)
+    # Nothing new is the leaver's either, whatever others told before they heard of it.
+    gone = LeaverRef(id=completed.leaver_id, receiver_id=usual[0], org_path=usual[1])
+    await session.merge(gone)
 
 
 async def _give(
