@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.event import Event, Personal
+from contracts.merging import Merge
 from contracts.values import OrgPath, Scope, Value
 
 
@@ -131,27 +132,19 @@ class CustomerOwnerChanged(CustomerState):
     handover_id: UUID | None
 
 
-class CustomerMerged(Event):
+class CustomerMerged(Merge):
     """Two entries were one party: all that belonged to `merged_id` belongs to the survivor."""
 
     type = "customer.merged.v1"
-    subject = "merge_id"
-    merge_id: UUID
-    survivor_id: UUID
-    merged_id: UUID
     merged_by: UUID
     reason: str
     scope: Scope
 
 
-class CustomerMergeUndone(Event):
+class CustomerMergeUndone(Merge):
     """The entries were two parties after all: what was moved by the merge moves back."""
 
     type = "customer.merge-undone.v1"
-    subject = "merge_id"
-    merge_id: UUID
-    survivor_id: UUID
-    merged_id: UUID
     undone_by: UUID
     reason: str
     scope: Scope

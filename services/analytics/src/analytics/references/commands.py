@@ -12,20 +12,10 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
     """Let figures of the merged customer be the survivor's, and say so."""
     moved = await replace(session, merged.merge_id, merged.merged_id, merged.survivor_id, [])
     if moved is not None:
-        record(session, _applied(merged, undone=False))
+        record(session, AnalyticsMergeApplied.to(merged, {}, undone=False))
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
     """Let each have its own figures again, and say so."""
     if await put_back(session, undone.merge_id) is not None:
-        record(session, _applied(undone, undone=True))
-
-
-def _applied(told: CustomerMerged | CustomerMergeUndone, *, undone: bool) -> AnalyticsMergeApplied:
-    return AnalyticsMergeApplied(
-        merge_id=told.merge_id,
-        survivor_id=told.survivor_id,
-        merged_id=told.merged_id,
-        undone=undone,
-        counts={},
-    )
+        record(session, AnalyticsMergeApplied.to(undone, {}, undone=True))

@@ -33,7 +33,7 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
     )
     if moved is not None:
         await _find_first_trips(session, merged.survivor_id, merged.merged_id)
-        record(session, _applied(merged, moved, undone=False))
+        record(session, FleetMergeApplied.to(merged, moved, undone=False))
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
@@ -48,22 +48,10 @@ async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> 
     returned = await put_back(session, undone.merge_id, families)
     if returned is not None:
         await _find_first_trips(session, undone.survivor_id, undone.merged_id)
-        record(session, _applied(undone, returned, undone=True))
+        record(session, FleetMergeApplied.to(undone, returned, undone=True))
 
 
 async def _find_first_trips(session: AsyncSession, one: UUID, other: UUID) -> None:
     """Both customers' first trips are the first of those that are theirs now."""
     await session.execute(_FORGET_FIRST_TRIPS, {"one": one, "other": other})
     await session.execute(_FIRST_TRIPS, {"one": one, "other": other})
-
-
-def _applied(
-    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
-) -> FleetMergeApplied:
-    return FleetMergeApplied(
-        merge_id=told.merge_id,
-        survivor_id=told.survivor_id,
-        merged_id=told.merged_id,
-        undone=undone,
-        counts=counts,
-    )

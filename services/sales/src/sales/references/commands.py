@@ -67,7 +67,7 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
     columns = references(Base.metadata)
     moved = await replace(session, merged.merge_id, merged.merged_id, merged.survivor_id, columns)
     if moved is not None:
-        record(session, _applied(merged, moved, undone=False))
+        record(session, SalesMergeApplied.to(merged, moved, undone=False))
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
@@ -79,19 +79,7 @@ async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> 
     families = [family(Base.metadata, "opportunity_id", deals)]
     returned = await put_back(session, undone.merge_id, families)
     if returned is not None:
-        record(session, _applied(undone, returned, undone=True))
-
-
-def _applied(
-    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
-) -> SalesMergeApplied:
-    return SalesMergeApplied(
-        merge_id=told.merge_id,
-        survivor_id=told.survivor_id,
-        merged_id=told.merged_id,
-        undone=undone,
-        counts=counts,
-    )
+        record(session, SalesMergeApplied.to(undone, returned, undone=True))
 
 
 async def _keep(session: AsyncSession, table: type[DeclarativeBase], row: dict[str, Any]) -> None:

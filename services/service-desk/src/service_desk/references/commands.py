@@ -68,7 +68,7 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
     columns = references(Base.metadata)
     moved = await replace(session, merged.merge_id, merged.merged_id, merged.survivor_id, columns)
     if moved is not None:
-        record(session, _applied(merged, moved, undone=False))
+        record(session, ServiceDeskMergeApplied.to(merged, moved, undone=False))
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
@@ -80,19 +80,7 @@ async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> 
     families = [family(Base.metadata, tie, tables[whole].c.id) for tie, whole in _ABOUT]
     returned = await put_back(session, undone.merge_id, families)
     if returned is not None:
-        record(session, _applied(undone, returned, undone=True))
-
-
-def _applied(
-    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
-) -> ServiceDeskMergeApplied:
-    return ServiceDeskMergeApplied(
-        merge_id=told.merge_id,
-        survivor_id=told.survivor_id,
-        merged_id=told.merged_id,
-        undone=undone,
-        counts=counts,
-    )
+        record(session, ServiceDeskMergeApplied.to(undone, returned, undone=True))
 
 
 async def remember_contact(session: AsyncSession, contact: ContactState) -> None:

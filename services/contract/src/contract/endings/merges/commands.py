@@ -37,7 +37,7 @@ async def follow_merge(session: AsyncSession, merged: CustomerMerged) -> None:
         await session.flush()
         assert survivor.hold
         session.add(MergeHold(merge_id=merged.merge_id, hold_id=survivor.hold.id))
-    record(session, _applied(merged, moved, undone=False))
+    record(session, ContractMergeApplied.to(merged, moved, undone=False))
 
 
 async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> None:
@@ -55,7 +55,7 @@ async def follow_undoing(session: AsyncSession, undone: CustomerMergeUndone) -> 
     survivor = profiles[undone.survivor_id]
     if await _is_held_by(session, survivor, undone.merge_id):
         record(session, survivor.release_hold(UNDONE, undone.undone_by, clock.now()))
-    record(session, _applied(undone, returned, undone=True))
+    record(session, ContractMergeApplied.to(undone, returned, undone=True))
 
 
 async def _count_anew(
@@ -71,15 +71,3 @@ async def _is_held_by(session: AsyncSession, survivor: CreditProfile, merge_id: 
     held = await session.get(MergeHold, merge_id)
     standing: CreditHold | None = survivor.hold
     return held is not None and standing is not None and standing.id == held.hold_id
-
-
-def _applied(
-    told: CustomerMerged | CustomerMergeUndone, counts: dict[str, int], *, undone: bool
-) -> ContractMergeApplied:
-    return ContractMergeApplied(
-        merge_id=told.merge_id,
-        survivor_id=told.survivor_id,
-        merged_id=told.merged_id,
-        undone=undone,
-        counts=counts,
-    )
