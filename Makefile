@@ -5,6 +5,7 @@ LUDAN := $(VENV)/ludan
 STAMP := .venv/ludan.stamp
 ARGS ?=
 TESTS := $(if $(SERVICE),services/$(SERVICE),)
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up doctor test e2e check format docs lock clean
@@ -21,7 +22,7 @@ doctor: $(STAMP) ## Say what is here, what is missing and how to mend it
 
 ##@ Prove it
 test: $(STAMP) ## Run all tests; SERVICE=fleet runs those of one service, ARGS go to pytest
-	@$(VENV)/pytest $(TESTS) $(ARGS)
+	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup $(TESTS) $(ARGS)
 
 e2e: $(STAMP) ## Run the stories through the whole system
 	@$(VENV)/pytest tests/e2e $(ARGS)

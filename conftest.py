@@ -11,6 +11,7 @@ from ops.infrastructure import Server, Unavailable, Wanted, find_broker, find_da
 from ops.infrastructure.sessions import open_test_session, planned, server_of_session, started
 
 SESSION = "LUDAN_TEST_SESSION"
+STORIES = Path(__file__).parent / "tests/e2e"
 _open_session = pytest.StashKey[ExitStack]()
 
 
@@ -26,6 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _open_session in config.stash:
         config.stash[_open_session].close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, the stories share one system and each other file stays in one process."""
+    for item in items:
+        story = item.path.is_relative_to(STORIES)
+        item.add_marker(pytest.mark.xdist_group("stories" if story else str(item.path)))
 
 
 def pytest_report_header() -> list[str]:

@@ -32,9 +32,13 @@ async def test_every_stream_is_heard_and_comes_out_in_the_figures(
     assert figures["contracts_signed"] == figures["trip_sheets_closed"] == 1
 
 
+# What analytics itself tells comes from its own relay, as an answer to the other streams.
+HEARD = [envelope for envelope in samples().values() if envelope.publisher != "analytics"]
+
+
 async def _send_samples(analytics: Harness, amqp_url: str) -> None:
     streams: dict[str, list[Outgoing]] = defaultdict(list)
-    for envelope in samples().values():
+    for envelope in HEARD:
         body = orjson.dumps(envelope.model_dump(mode="json"))
         message = Outgoing(envelope.id, envelope.type, envelope.sequence, body)
         streams[envelope.publisher].append(message)
@@ -47,8 +51,9 @@ async def _send_samples(analytics: Harness, amqp_url: str) -> None:
 async def _until_all_are_here(analytics: Harness) -> None:
     async with asyncio.timeout(20), analytics.client(OPERATOR) as client:
         while True:
-            streams = (await client.get("/v1/streams")).json()
-            if sum(stream["received"] for stream in streams) == len(samples()):
+            told = (await client.get("/v1/streams")).json()
+            streams = [stream for stream in told if stream["publisher"] != "analytics"]
+            if sum(stream["received"] for stream in streams) == len(HEARD):
                 assert all(stream["dense"] for stream in streams)
                 return
             await asyncio.sleep(0.02)
