@@ -54,8 +54,9 @@ async def test_a_change_of_driver_goes_through_fleet_and_comes_back(
 
     ticket = await eventually(solved)
     (change,) = await office.management.every(
-        "/api/fleet/v1/driver-changes", ticket_id=ticket["id"]
+        "/api/fleet/v1/driver-changes", customer_id=charted.customer_id
     )
+    assert change["ticket_id"] == ticket["id"]
     sheet = await office.management.get(f"/api/fleet/v1/trip-sheets/{charted.trip_sheet_id}")
     assert sheet["driver_id"] in change["proposed_driver_ids"]
     assert sheet["driver_id"] != change["driver_id"]

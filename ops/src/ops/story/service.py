@@ -41,7 +41,10 @@ async def change_driver(way: Underway) -> None:
         },
     )
     change = await way.dispatcher.until(
-        "/api/fleet/v1/driver-changes", "drivers to choose from", ticket_id=ticket["id"]
+        "/api/fleet/v1/driver-changes",
+        "drivers to choose from",
+        customer_id=way.result.customer_id,
+        state="open",
     )
     for driver_id in change["proposed_driver_ids"]:
         try:
