@@ -113,7 +113,7 @@ async def _dots(held: Harness) -> str:
     return "a.b.c"
 
 
-SOON, LONG_AGO = timedelta(minutes=10), timedelta(hours=1)
+SOON, LONG_AGO = timedelta(days=1), timedelta(hours=1)
 FORGED: dict[str, Forge] = {
     "garbage": _text,
     "garbage with dots": _dots,
